@@ -1,0 +1,76 @@
+"""What there is: frozen records without behaviour that needs the outside world."""
+
+from tonearm.model.base import Record
+from tonearm.model.checks import Budget, Check, CheckState
+from tonearm.model.confidence import ACCEPT_CONFIDENCE, Confidence, Evidence
+from tonearm.model.events import QueueEvent
+from tonearm.model.filing import (
+    AudioFormat,
+    FilingOrder,
+    FilingResult,
+    FilingStep,
+    JournalRow,
+    SoundFile,
+    TagFields,
+)
+from tonearm.model.ids import BatchId, CatalogueId, ItemId, LibraryId, RemotePath, TransferId, Username
+from tonearm.model.music import Artist, EntryKind, OwnedTrack, Playlist, PlaylistEntry, Release, ReleaseKind, Track
+from tonearm.model.network import Candidate, Recommendation, SearchAnswer, SharedFile
+from tonearm.model.plan import Decision, LibraryCheck, Ownership, PlanRow
+from tonearm.model.queue import ENDED, LEGAL_MOVES, RUNNING, ItemState, QueueItem, QueueStatus, check_move
+from tonearm.model.report import Outcome, Reason, ReportEntry
+from tonearm.model.transfer import Transfer, TransferPhase, phase_of
+
+__all__ = [
+    "ACCEPT_CONFIDENCE",
+    "ENDED",
+    "LEGAL_MOVES",
+    "RUNNING",
+    "Artist",
+    "AudioFormat",
+    "BatchId",
+    "Budget",
+    "Candidate",
+    "CatalogueId",
+    "Check",
+    "CheckState",
+    "Confidence",
+    "Decision",
+    "EntryKind",
+    "Evidence",
+    "FilingOrder",
+    "FilingResult",
+    "FilingStep",
+    "ItemId",
+    "ItemState",
+    "JournalRow",
+    "LibraryCheck",
+    "LibraryId",
+    "Outcome",
+    "OwnedTrack",
+    "Ownership",
+    "PlanRow",
+    "Playlist",
+    "PlaylistEntry",
+    "QueueEvent",
+    "QueueItem",
+    "QueueStatus",
+    "Reason",
+    "Recommendation",
+    "Record",
+    "Release",
+    "ReleaseKind",
+    "RemotePath",
+    "ReportEntry",
+    "SearchAnswer",
+    "SharedFile",
+    "SoundFile",
+    "TagFields",
+    "Track",
+    "Transfer",
+    "TransferId",
+    "TransferPhase",
+    "Username",
+    "check_move",
+    "phase_of",
+]

@@ -1,0 +1,1 @@
+"""A pretend world beside the house: three loopback services over one seeded world. It imports nothing of tonearm."""
