@@ -50,5 +50,5 @@ class PlanRow(Record):
     reason: Reason | None = None
     detail: str = ""
     candidates: tuple[Candidate, ...] = ()
-    query: str | None = None
-    searches: int = 0
+    queries: tuple[str, ...] = ()
+    chosen_by_person: bool = False

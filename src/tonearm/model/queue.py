@@ -10,7 +10,7 @@ from pydantic import Field
 from tonearm.errors import IllegalTransition
 from tonearm.model.base import Record
 from tonearm.model.ids import BatchId, ItemId, TransferId
-from tonearm.model.music import Track
+from tonearm.model.music import Artist, Track
 from tonearm.model.network import Candidate
 from tonearm.model.report import Reason
 
@@ -93,7 +93,12 @@ class QueueItem(Record):
     keep_in_download_folder: bool = False
     playlist: str | None = None
     position: int | None = None
-    query: str | None = None
+    run_id: str | None = None
+    """The missing-tracks run it belongs to; None for single downloads."""
+    artist: Artist | None = None
+    """The artist a person chose for a found file; its track is looked up while the file travels."""
+    queries: tuple[str, ...] = ()
+    """Searches already made for it, so that none is made twice."""
     candidates: tuple[Candidate, ...] = ()
     candidate_index: int = -1
     attempts: int = Field(default=0, ge=0)
