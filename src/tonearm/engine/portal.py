@@ -1,0 +1,220 @@
+"""One event loop in one daemon thread, and the guarded doors into it."""
+
+from __future__ import annotations
+
+import asyncio
+import concurrent.futures
+import logging
+import threading
+import weakref
+from collections.abc import Coroutine
+from enum import Enum
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from tonearm.errors import CalledFromEngineThread, SessionClosed
+
+__all__ = ["HEARTBEAT_S", "Portal", "PortalState", "interruptible"]
+
+R = TypeVar("R")
+
+HEARTBEAT_S = 0.25
+"""A kernel whose loop sleeps does not notice its Stop button (ipykernel issue 881): awaiting cells wake this often."""
+
+CLOSE_LIMIT_S = 10.0
+"""How long ``close`` waits for the thread: a worker thread that hangs in a foreign call must not hang the user."""
+
+_log = logging.getLogger("tonearm.engine")
+
+
+class PortalState(Enum):
+    """Life cycle of a portal; it only ever moves downwards in this list."""
+
+    UNOPENED = "unopened"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+async def interruptible(future: asyncio.Future[R], beat: float = HEARTBEAT_S) -> R:
+    """Await a future so that the Stop button of a notebook works.
+
+    Parameters
+    ----------
+    future : asyncio.Future
+        Of the running loop. It is cancelled when the waiting ends without its result.
+    beat : float
+        Seconds between two beats of the heart.
+
+    Returns
+    -------
+    object
+        The future's result; its exception is raised.
+    """
+    try:
+        while not future.done():
+            await asyncio.wait({future}, timeout=beat)
+        return future.result()
+    finally:
+        future.cancel()  # nothing happens when it is done
+
+
+class _Inside:
+    """What the loop's thread makes and others need: the loop itself and the way to stop it."""
+
+    def __init__(self) -> None:
+        self.loop = asyncio.get_running_loop()
+        self.stop = asyncio.Event()
+
+
+async def _serve(ready: concurrent.futures.Future[_Inside]) -> None:
+    inside = _Inside()
+    ready.set_result(inside)
+    await inside.stop.wait()
+
+
+def _run(ready: concurrent.futures.Future[_Inside]) -> None:
+    # Runner cancels what is left, ends async generators and the default executor, and closes the loop.
+    with asyncio.Runner() as runner:
+        runner.run(_serve(ready))
+
+
+def _shut(inside: _Inside, thread: threading.Thread) -> None:
+    """Stop the loop and wait for its thread; it also runs when a portal is forgotten and at interpreter exit."""
+    inside.loop.call_soon_threadsafe(inside.stop.set)
+    if thread is threading.current_thread():
+        return
+    thread.join(CLOSE_LIMIT_S)
+    if thread.is_alive():
+        _log.warning("The thread %s did not end within %g s; it ends with the process.", thread.name, CLOSE_LIMIT_S)
+
+
+class Portal:
+    """One loop in one daemon thread: every coroutine of a session runs there.
+
+    It opens with its first use and works from any thread, under a running kernel loop, and when that loop was patched.
+    Locks, clients and queues of the engine must be made inside this loop and never be touched from outside.
+
+    Parameters
+    ----------
+    name : str
+        Name of the thread.
+    """
+
+    def __init__(self, name: str = "tonearm") -> None:
+        self._name = name
+        self._state = PortalState.UNOPENED
+        self._door = threading.Lock()
+        self._inside: _Inside | None = None
+        self._thread: threading.Thread | None = None
+        self._finalizer: weakref.finalize[..., Portal] | None = None
+
+    @property
+    def state(self) -> PortalState:
+        """Where in its life the portal stands."""
+        return self._state
+
+    @property
+    def thread(self) -> threading.Thread | None:
+        """The loop's thread; None before it is opened."""
+        return self._thread
+
+    def open(self) -> Self:
+        """Start the thread. Opening an open portal does nothing.
+
+        Raises
+        ------
+        SessionClosed
+            It was closed before; a portal opens once.
+        """
+        with self._door:
+            self._enter()
+        return self
+
+    def _enter(self) -> _Inside:
+        """The running loop, started if need be; the door must be held."""
+        if self._state is PortalState.CLOSED:
+            raise SessionClosed("The session is closed; make a new one with tonearm.connect().")
+        if self._inside is None:
+            ready: concurrent.futures.Future[_Inside] = concurrent.futures.Future()
+            self._thread = threading.Thread(target=_run, args=(ready,), name=self._name, daemon=True)
+            self._thread.start()
+            self._inside = ready.result()
+            self._finalizer = weakref.finalize(self, _shut, self._inside, self._thread)
+            self._state = PortalState.OPEN
+        return self._inside
+
+    def submit(self, coro: Coroutine[Any, Any, R]) -> concurrent.futures.Future[R]:
+        """Start a coroutine in the loop and return at once; cancelling the future cancels the work.
+
+        Raises
+        ------
+        SessionClosed
+            The portal was closed.
+        """
+        try:
+            # Under the door: close() cannot come between, so what is accepted here is run or cancelled, never lost.
+            with self._door:
+                return asyncio.run_coroutine_threadsafe(coro, self._enter().loop)
+        except SessionClosed:
+            coro.close()
+            raise
+
+    def call(self, coro: Coroutine[Any, Any, R], timeout: float | None = None) -> R:
+        """Run a coroutine in the loop and wait for it; Ctrl-C, Stop and the time limit cancel the work.
+
+        Parameters
+        ----------
+        coro : coroutine
+            It must not have been started.
+        timeout : float, optional
+            Seconds to wait; None waits until it ends.
+
+        Raises
+        ------
+        CalledFromEngineThread
+            The call came from inside the loop, where it would wait for itself for ever.
+        SessionClosed
+            The portal was closed, before or meanwhile.
+        TimeoutError
+            ``timeout`` ran out.
+        """
+        if threading.current_thread() is self._thread:
+            coro.close()
+            raise CalledFromEngineThread(
+                "A blocking method was called inside the session's own loop, where it would wait for itself; "
+                "await the method of AsyncSession instead."
+            )
+        future = self.submit(coro)
+        try:
+            return future.result(timeout)
+        except concurrent.futures.CancelledError:
+            if self._state is PortalState.CLOSED:
+                raise SessionClosed("The session was closed while the call was running.") from None
+            raise
+        finally:
+            future.cancel()  # nothing happens when it is done
+
+    async def acall(self, coro: Coroutine[Any, Any, R]) -> R:
+        """Run a coroutine in the loop and await it from any loop; cancelling the wait cancels the work."""
+        if self._inside is not None and asyncio.get_running_loop() is self._inside.loop:
+            return await coro
+        return await interruptible(asyncio.wrap_future(self.submit(coro)))
+
+    def close(self) -> None:
+        """Cancel what runs, stop the loop and join its thread. May be called twice, and from any thread."""
+        with self._door:
+            self._state = PortalState.CLOSED
+            finalizer, self._finalizer = self._finalizer, None
+        if finalizer is not None:
+            finalizer()
+
+    def __enter__(self) -> Self:
+        return self.open()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"Portal({self._name!r}, {self._state.value})"
