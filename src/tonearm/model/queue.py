@@ -113,6 +113,8 @@ class QueueItem(Record):
     reason: Reason | None = None
     reason_detail: str = ""
     local_path: str | None = None
+    verified: bool = False
+    """The arrived file was looked at and holds the wanted recording; what is left is filing."""
     filed_path: str | None = None
     bytes_transferred: int = 0
     speed_bps: float = 0.0
