@@ -34,6 +34,7 @@ class Reason(StrEnum):
     SAME_TRACK_EARLIER = "same_track_earlier"
     SAME_AUDIO_ON_DISK = "same_audio_on_disk"
     NO_RESULTS = "no_results"
+    SEARCH_UNAVAILABLE = "search_unavailable"
     NO_CONFIDENT_MATCH = "no_confident_match"
     TOO_CLOSE_TO_CALL = "too_close_to_call"
     ONLY_LOCKED_FILES = "only_locked_files"
