@@ -39,7 +39,7 @@ RUNNING = frozenset({_S.SEARCHING, _S.TRANSFERRING, _S.FILING})
 """States that take one of the slots of ``limits()``."""
 
 LEGAL_MOVES: dict[ItemState, frozenset[ItemState]] = {
-    _S.QUEUED: frozenset({_S.SEARCHING, _S.TRANSFERRING, _S.WAITING, _S.CANCELLED, _S.FAILED, _S.REVIEW}),
+    _S.QUEUED: frozenset({_S.SEARCHING, _S.TRANSFERRING, _S.FILING, _S.WAITING, _S.CANCELLED, _S.FAILED, _S.REVIEW}),
     _S.SEARCHING: frozenset({_S.TRANSFERRING, _S.QUEUED, _S.WAITING, _S.CANCELLED, _S.FAILED, _S.REVIEW}),
     _S.WAITING: frozenset({_S.QUEUED, _S.CANCELLED, _S.FAILED, _S.REVIEW}),
     _S.TRANSFERRING: frozenset({_S.FILING, _S.WAITING, _S.QUEUED, _S.CANCELLED, _S.FAILED, _S.REVIEW}),
