@@ -1,0 +1,84 @@
+"""The matched download: which artist a found file belongs to, and which of the artist's tracks it is."""
+
+from __future__ import annotations
+
+from tonearm.errors import ServiceError
+from tonearm.flow.neighbours import Neighbours
+from tonearm.logic.match import file_is_track
+from tonearm.logic.suggest import artist_query, suggest_artists, track_query
+from tonearm.model import Artist, Confidence, QueueItem, SharedFile, Track
+
+__all__ = ["best_track", "gather_metadata", "search_artists", "suggest_for_file"]
+
+
+async def suggest_for_file(file: SharedFile, house: Neighbours, top: int = 5) -> list[tuple[Artist, Confidence]]:
+    """Catalogue artists that a found file may belong to, best first: an artist search and a track search, merged.
+
+    Raises
+    ------
+    ServiceError
+        The catalogue could not be asked.
+    """
+    catalogue = house.need_catalogue()
+    artist_text = artist_query(file)
+    artists = await catalogue.find_artists(artist_text, limit=10) if artist_text else []
+    title, artist = track_query(file)
+    tracks = await catalogue.find_tracks(title=title, artist=artist, limit=10) if title else []
+    if title and not tracks and artist:
+        tracks = await catalogue.find_tracks(title=title, limit=10)
+    return suggest_artists(file, artists, tracks, top=top)
+
+
+async def search_artists(
+    text: str, file: SharedFile | None, house: Neighbours, top: int = 5
+) -> list[tuple[Artist, Confidence]]:
+    """The manual search: artists by the text a person typed, scored against the file where there is one."""
+    artists = await house.need_catalogue().find_artists(text, limit=min(10, max(top, 5)))
+    if file is None:
+        return [(artist, _typed(text, artist)) for artist in artists][:top]
+    return suggest_artists(file, artists, [], top=top)
+
+
+def _typed(text: str, artist: Artist) -> Confidence:
+    """Without a file there is nothing to judge: the order is the catalogue's, and that is what is said."""
+    same = text.strip().casefold() == artist.name.strip().casefold()
+    return Confidence(
+        value=0.5, match_reason="called exactly like your text" if same else "found by the catalogue for your text"
+    )
+
+
+async def gather_metadata(item: QueueItem, house: Neighbours) -> QueueItem:
+    """Find the track of a file whose artist a person chose, while the file travels.
+
+    Items that have a track, or stay in the download folder, are returned as they are. A catalogue that cannot be
+    asked leaves the item without a track; filing then asks once more.
+    """
+    candidate = item.candidate
+    if item.track is not None or item.artist is None or candidate is None or item.keep_in_download_folder:
+        return item
+    try:
+        found = await best_track(candidate.file, item.artist, house)
+    except ServiceError:
+        return item
+    if found is None:
+        return item
+    track, confidence = found
+    return item.replace(track=track, confidence=confidence.value, match_reason=confidence.match_reason)
+
+
+async def best_track(file: SharedFile, artist: Artist, house: Neighbours) -> tuple[Track, Confidence] | None:
+    """The chosen artist's track that a file most likely holds; None when none reaches the product's threshold.
+
+    An album is preferred to a single of the same title (design.md section 5).
+    """
+    title, _ = track_query(file)
+    tracks = await house.need_catalogue().find_tracks(title=title, artist=artist.name, limit=10)
+    of_artist = [track for track in tracks if any(credit.id == artist.id for credit in track.artists)]
+    judged = [(track, file_is_track(track, file)) for track in of_artist]
+    accepted = [pair for pair in judged if pair[1].accepted]
+    return max(accepted, key=lambda pair: (round(pair[1].value, 2), _album_first(pair[0])), default=None)
+
+
+def _album_first(track: Track) -> int:
+    total = track.release.total_tracks if track.release else None
+    return 1 if total is not None and total > 1 else 0
