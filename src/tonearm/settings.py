@@ -120,6 +120,22 @@ class Settings(BaseSettings):
         return tuple(value.get_secret_value() for value in values if isinstance(value, SecretStr))
 
 
+class _IsolatedSettings(Settings):
+    """Arguments and defaults only: the sandbox must not see the user's own configuration."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments only."""
+        return (init_settings,)
+
+
 def _read_config_file() -> dict[str, Any]:
     path = config_file()
     try:
@@ -132,11 +148,13 @@ def _read_config_file() -> dict[str, Any]:
         ) from None
 
 
-def load_settings(**arguments: Any) -> Settings:
+def load_settings(*, isolated: bool = False, **arguments: Any) -> Settings:
     """Make the settings record.
 
     Parameters
     ----------
+    isolated : bool
+        Whether environment and file are left out, as for the sandbox.
     **arguments
         Values that win over environment, file and default; None means "not passed".
 
@@ -147,7 +165,7 @@ def load_settings(**arguments: Any) -> Settings:
     """
     given = {name: value for name, value in arguments.items() if value is not None}
     try:
-        return Settings(**given)
+        return _IsolatedSettings(**given) if isolated else Settings(**given)
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         name = ".".join(str(part) for part in first["loc"]) or "settings"

@@ -22,10 +22,11 @@ async def choose_candidate(item: QueueItem, house: Neighbours) -> QueueItem:
     if item.verified and item.local_path is not None:
         return await save(item, house, state=ItemState.FILING)
     index = _next_index(item)
-    if index is None and item.track is not None and set(queries_for(item.track)) - set(item.queries):
+    track = item.track
+    if index is None and track is not None and set(queries_for(track)) - set(item.queries):
         item = await save(item, house, state=ItemState.SEARCHING)
         try:
-            found, queries = await find_candidates(item.track, house, already=item.queries)
+            found, queries = await find_candidates(track, house, already=item.queries)
         except ServiceError as error:
             return await wait_for_service(item, house, str(error))
         item = item.replace(candidates=found or item.candidates, queries=queries, candidate_index=-1)

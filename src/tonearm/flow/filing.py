@@ -167,4 +167,3 @@ async def _left(item: QueueItem, reason: Reason, detail: str, house: Neighbours)
         except ServiceError:
             return item
     return item
-

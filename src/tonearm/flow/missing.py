@@ -120,7 +120,9 @@ async def search_missing(
     return list(await asyncio.gather(*(one(track) for track in tracks)))
 
 
-def decide(candidates: Sequence[Candidate], queries: Sequence[str], trouble: str) -> tuple[Decision, Reason | None, str]:
+def decide(
+    candidates: Sequence[Candidate], queries: Sequence[str], trouble: str
+) -> tuple[Decision, Reason | None, str]:
     """What a plan proposes for a missing track, and why: the one rule is the candidate's recommendation."""
     if trouble:
         return Decision.DOWNLOAD, Reason.SEARCH_UNAVAILABLE, f"not searched yet: {trouble}"
@@ -163,7 +165,7 @@ def propose(
     if check.ownership is Ownership.OWNED:
         return row.replace(decision=Decision.OWNED, reason=Reason.IN_LIBRARY, detail=check.library_title)
     if first_position is not None:
-        return row.replace(reason=Reason.SAME_TRACK_EARLIER, detail=f"the same track stands at position {first_position}")
+        return row.replace(reason=Reason.SAME_TRACK_EARLIER, detail=f"the same track as at position {first_position}")
     candidates, queries, trouble = answer if answer is not None else ((), (), "")
     decision, reason, detail = decide(candidates, queries, trouble)
     if check.ownership is Ownership.UNCHECKED and decision is Decision.DOWNLOAD:
@@ -175,6 +177,9 @@ def propose(
 
 def _no_track(entry: PlaylistEntry) -> dict[str, object]:
     if entry.kind is EntryKind.REMOVED:
-        return {"reason": Reason.REMOVED_FROM_CATALOGUE, "detail": entry.title or "the catalogue shows nothing here any more"}
+        return {
+            "reason": Reason.REMOVED_FROM_CATALOGUE,
+            "detail": entry.title or "the catalogue shows nothing here now",
+        }
     what = "a podcast episode" if entry.kind is EntryKind.EPISODE else "a local file of the playlist's owner"
     return {"reason": Reason.NOT_A_TRACK, "detail": f"{what}: {entry.title}" if entry.title else what}

@@ -53,14 +53,16 @@ class Neighbours:
     def need_network(self) -> Network:
         """The network, or a sentence that tells which settings bring it."""
         if self.network is None:
-            raise SettingsMissing("No slskd is configured; set slskd_url and slskd_api_key (TONEARM_SLSKD_URL, ..._API_KEY).")
+            raise SettingsMissing(
+                "No slskd is configured; set slskd_url and slskd_api_key (TONEARM_SLSKD_URL, ..._API_KEY)."
+            )
         return self.network
 
     def need_catalogue(self) -> Catalogue:
         """The catalogue, or a sentence that tells which settings bring it."""
         if self.catalogue is None:
             raise SettingsMissing(
-                "No Spotify app is configured; set spotify_client_id and spotify_client_secret, or use a CSV or M3U file."
+                "No Spotify app is configured; set spotify_client_id and spotify_client_secret, or use a CSV file."
             )
         return self.catalogue
 

@@ -1,4 +1,4 @@
-"""The queue at work: claims items as slots are free, runs each to its end or its wait, and starts again after a death."""
+"""The queue at work: claims items as slots are free, runs each to its end or its wait, resumes after a death."""
 
 from __future__ import annotations
 
@@ -177,7 +177,7 @@ class Runner:
             await self._stopped_by(item.id, str(error))
         except asyncio.CancelledError:
             raise
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  see below
             # A fault of ours must not take the other items with it: it is logged, and the item says so.
             _log.exception("item %s ended with an unexpected error", item.id)
             await self._stopped_by(item.id, f"unexpected {type(error).__name__}: {error}")
@@ -189,9 +189,7 @@ class Runner:
     async def _stopped_by(self, item_id: ItemId, detail: str) -> None:
         for item in await self._house.store.get_items([item_id]):
             if item.state not in ENDED:
-                await save(
-                    item, self._house, state=ItemState.REVIEW, reason=Reason.FILING_FAILED, reason_detail=detail
-                )
+                await save(item, self._house, state=ItemState.REVIEW, reason=Reason.FILING_FAILED, reason_detail=detail)
 
     async def _stop(self, item_id: ItemId) -> None:
         task = self._active.get(item_id)
@@ -229,7 +227,9 @@ class Runner:
 
     async def _look_again(self, left_s: float | None) -> None:
         """Sleep until some item ended, or a few seconds passed, whichever is first."""
-        nap = asyncio.ensure_future(self._house.clock.sleep(_IDLE_LOOK_S if left_s is None else min(left_s, _IDLE_LOOK_S)))
+        nap = asyncio.ensure_future(
+            self._house.clock.sleep(_IDLE_LOOK_S if left_s is None else min(left_s, _IDLE_LOOK_S))
+        )
         news = asyncio.ensure_future(self._news())
         try:
             await asyncio.wait({nap, news}, return_when=asyncio.FIRST_COMPLETED)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from tonearm.flow.neighbours import Neighbours
-from tonearm.logic.backoff import item_retry_wait_s
+from tonearm.logic.backoff import item_retry
 from tonearm.model import ItemState, QueueEvent, QueueItem, Reason
 
 __all__ = ["candidate_key", "next_candidate", "save", "wait_and_retry", "wait_for_service"]
@@ -57,9 +57,9 @@ async def next_candidate(item: QueueItem, house: Neighbours, reason: Reason, det
 
 async def wait_and_retry(item: QueueItem, house: Neighbours, reason: Reason, detail: str) -> QueueItem:
     """Try the same candidate again after 1, 2, 4 s; when its retries are used up, go to the next one."""
-    if item.attempts >= house.policy.retries:
+    wait_s = item_retry(house.policy.retries).wait_s(item.attempts + 1, jitter=house.jitter())
+    if wait_s is None:
         return await next_candidate(item, house, reason, detail)
-    wait_s = item_retry_wait_s(item.attempts, jitter=house.jitter())
     return await save(
         item,
         house,

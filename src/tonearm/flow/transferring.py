@@ -50,9 +50,7 @@ async def _enqueue(item: QueueItem, candidate: Candidate, network: Network, hous
     if item.batch_id is None:
         return item
     try:
-        accepted = await network.enqueue(
-            file.username, [file], batch_id=item.batch_id, destination=item.destination
-        )
+        accepted = await network.enqueue(file.username, [file], batch_id=item.batch_id, destination=item.destination)
     except PeerOffline as error:
         return await wait_and_retry(item, house, Reason.PEER_OFFLINE, str(error))
     except ServiceRefused as error:

@@ -55,7 +55,9 @@ def ids_of(given: object, column: str) -> list[str]:
     if isinstance(given, (pd.DataFrame, pd.Series, Mapping)):
         rows = rows_of(given)
         if any(not isinstance(row.get(column), str) for row in rows):
-            raise MisuseError(f"The rows have no usable {column!r} column; hand in rows of the frame that has it, or ids.")
+            raise MisuseError(
+                f"The rows have no usable {column!r} column; hand in rows of the frame that has it, or ids."
+            )
         return list(dict.fromkeys(row[column] for row in rows))
     if isinstance(given, Iterable) and not isinstance(given, bytes):
         return list(dict.fromkeys(text for item in given for text in ids_of(item, column)))
@@ -94,7 +96,9 @@ def _candidate(row: Mapping[str, Any]) -> Candidate:
     )
     return Candidate(
         file=file,
-        confidence=Confidence(value=float(row.get("confidence") or 0.0), match_reason=str(row.get("match_reason") or "")),
+        confidence=Confidence(
+            value=float(row.get("confidence") or 0.0), match_reason=str(row.get("match_reason") or "")
+        ),
         quality=float(row.get("quality") or 0.0),
         recommendation=Recommendation(str(row.get("recommendation") or Recommendation.ASK)),
     )

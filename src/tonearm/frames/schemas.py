@@ -1,7 +1,7 @@
 """Column names, types and order of every frame that a verb returns. Names are forever; units are in the names.
 
-Types: ``str`` (missing is NaN), ``Int64``, ``Float64`` and ``boolean`` (missing is ``pd.NA``), ``datetime64[us, UTC]``, and
-ordered categoricals for states and priorities. ``confidence`` is 0 to 1 and has its ``match_reason`` beside it.
+Types: ``str`` (missing is NaN), ``Int64``, ``Float64`` and ``boolean`` (missing is ``pd.NA``), ``datetime64[us, UTC]``,
+and ordered categoricals for states and priorities. ``confidence`` is 0 to 1 and has its ``match_reason`` beside it.
 """
 
 from __future__ import annotations
@@ -150,6 +150,12 @@ SCHEMAS: Final[Mapping[str, Mapping[str, Dtype]]] = {
         "remote_path": "str",
         "path": "str",
         "wanted_id": "str",
+    },
+    "filing": {
+        "item_id": "str",
+        "reason": "str",
+        "detail": "str",
+        "path": "str",
     },
     "checks": {
         "service": "str",

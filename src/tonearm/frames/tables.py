@@ -16,9 +16,9 @@ from tonearm.model import (
     Candidate,
     Check,
     Confidence,
+    PlanRow,
     Playlist,
     PlaylistEntry,
-    PlanRow,
     QueueItem,
     ReportEntry,
     SharedFile,
@@ -148,7 +148,7 @@ def _plan_row(plan_id: str, row: PlanRow) -> dict[str, Any]:
 
 
 def transfer_frame(transfers: Sequence[Transfer], **provenance: Any) -> pd.DataFrame:
-    """slskd's downloads, of every client of the daemon; ``percent`` 0 to 100."""
+    """Slskd's downloads, of every client of the daemon; ``percent`` 0 to 100."""
     rows = (
         {**item.model_dump(), "transfer_id": item.id, "phase": item.phase, "percent": 100.0 * item.fraction}
         for item in transfers

@@ -1,0 +1,406 @@
+"""`AsyncSession`: the four worlds as coroutines on the caller's loop."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from enum import Enum
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import pandas as pd
+
+from tonearm.errors import MisuseError, SessionClosed
+from tonearm.flow.journey import plan as make_plan
+from tonearm.flow.matched import search_artists, suggest_for_file
+from tonearm.flow.missing import Progress, plan_key
+from tonearm.flow.neighbours import Neighbours
+from tonearm.flow.reporting import report_of_items, report_of_run
+from tonearm.flow.runner import Runner
+from tonearm.flow.runs import apply_plan, latest_run, new_run, open_run, plan_of_run
+from tonearm.flow.searching import ask_network, find_candidates
+from tonearm.frames import (
+    artist_frame,
+    budget_frame,
+    candidate_frame,
+    candidates_of,
+    check_frame,
+    ids_of,
+    make_frame,
+    plan_frame,
+    queue_frame,
+    report_frame,
+    rows_of,
+    track_frame,
+    transfer_frame,
+)
+from tonearm.logic.rank import rank
+from tonearm.model import Artist, Candidate, Decision, ItemState, QueueEvent, Track
+from tonearm.session.doctoring import all_budgets, all_checks
+from tonearm.session.downloads import items_for, read_match
+from tonearm.session.groups import AsyncCatalogue, AsyncLibrary, AsyncNetwork
+from tonearm.session.plans import edited_rows, run_of
+from tonearm.session.playlists import read_playlist
+from tonearm.session.queue_verbs import AsyncQueue
+from tonearm.session.sandboxed import SandboxHandle, sandbox_settings
+from tonearm.session.wiring import Wired, wire
+from tonearm.settings import Settings, load_settings
+
+__all__ = ["AsyncSession", "SessionState"]
+
+
+class SessionState(Enum):
+    """Life cycle of a session; it only moves downwards in this list."""
+
+    UNOPENED = "unopened"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class AsyncSession:
+    """One catalogue, one library, one network and one disk, joined; every verb is a coroutine.
+
+    Use it as ``async with tonearm.AsyncSession(...) as session``. What an earlier process left in the queue goes on as
+    soon as the session is open.
+
+    Parameters
+    ----------
+    settings : Settings, optional
+        A settings record; else it is made from the arguments, the environment and the settings file.
+    sandbox : bool
+        Start the embedded offline world and use nothing of the user's own configuration.
+    seed : int
+        Which world, with ``sandbox=True``.
+    state : Path, optional
+        Folder of the sandbox; without it a temporary one that is removed at the end.
+    **arguments
+        Settings that win over environment and file; see `tonearm.Settings`.
+    """
+
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        *,
+        sandbox: bool = False,
+        seed: int = 7,
+        state: Path | str | None = None,
+        **arguments: Any,
+    ) -> None:
+        self._life = SessionState.UNOPENED
+        self._sandbox: SandboxHandle | None = None
+        self._wired: Wired | None = None
+        self._runner: Runner | None = None
+        if sandbox:
+            self._sandbox = SandboxHandle(seed, Path(state) if state is not None else None)
+        self._given, self._arguments = settings, arguments
+        self.queue = AsyncQueue(self.inside)
+        self.catalogue = AsyncCatalogue(lambda: self.house)
+        self.library = AsyncLibrary(lambda: self.house)
+        self.network = AsyncNetwork(lambda: self.house)
+
+    # Life ---------------------------------------------------------------------------------------------------------
+
+    async def open(self) -> Self:
+        """Open the store, make the adapters, and let the queue go on.
+
+        Raises
+        ------
+        SessionClosed
+            It was closed before; a session opens once.
+        SettingsMissing
+            A setting is missing or cannot be used.
+        """
+        if self._life is SessionState.OPEN:
+            return self
+        if self._life is SessionState.CLOSED:
+            raise SessionClosed("The session is closed; make a new one with tonearm.connect().")
+        try:
+            settings = await self._settings()
+            self._wired = await wire(settings)
+            self._runner = Runner(self._wired.house, items_at_once=settings.items_at_once)
+            await self._runner.start()
+        except BaseException:
+            await self.close()
+            raise
+        self._life = SessionState.OPEN
+        return self
+
+    async def close(self) -> None:
+        """Let go of everything; the queue is left as it is stored and goes on with the next session."""
+        self._life = SessionState.CLOSED
+        if self._runner is not None:
+            await self._runner.close()
+            self._runner = None
+        wired, self._wired = self._wired, None
+        if wired is not None:
+            await wired.close()
+        if self._sandbox is not None:
+            await asyncio.to_thread(self._sandbox.stop)
+
+    async def __aenter__(self) -> Self:
+        return await self.open()
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    def __repr__(self) -> str:
+        where = "sandbox" if self._sandbox is not None else "configured services"
+        return f"{type(self).__name__}({where}, {self._life.value})"
+
+    async def _settings(self) -> Settings:
+        if self._sandbox is not None:
+            found = await asyncio.to_thread(self._sandbox.start)
+            return sandbox_settings(found, self._arguments)
+        return self._given or load_settings(**self._arguments)
+
+    def inside(self) -> tuple[Neighbours, Runner]:
+        """What the session's own parts work with; for tonearm's use.
+
+        Raises
+        ------
+        SessionClosed
+            The session is not open.
+        """
+        if self._life is not SessionState.OPEN or self._wired is None or self._runner is None:
+            raise SessionClosed(
+                "The session is not open; use tonearm.connect() or `async with AsyncSession() as session`."
+            )
+        return self._wired.house, self._runner
+
+    @property
+    def house(self) -> Neighbours:
+        """The adapters behind the session; for tonearm's use."""
+        return self.inside()[0]
+
+    @property
+    def library_root(self) -> Path | None:
+        """Where filed files go."""
+        return self._wired.library_root if self._wired is not None else None
+
+    # Looking ------------------------------------------------------------------------------------------------------
+
+    async def doctor(self) -> pd.DataFrame:
+        """Check every service and folder. Columns: service, check, state, detail, what_to_do."""
+        return check_frame(await all_checks(self.house))
+
+    async def budget(self) -> pd.DataFrame:
+        """What is left of the search window and of the catalogue's quota."""
+        return budget_frame(await all_budgets(self.house))
+
+    async def playlist(self, ref: object) -> pd.DataFrame:
+        """All entries of a playlist: a Spotify URL, URI or id, a CSV or M3U file, or a DataFrame."""
+        return track_frame(await read_playlist(ref, self.house))
+
+    async def search(self, wanted: object, limit: int = 50) -> pd.DataFrame:
+        """Search the network and rank what peers offer, best first.
+
+        Parameters
+        ----------
+        wanted : str or row
+            "artist - title" or free text; or a row of a track frame, which is judged by its length and release too.
+        limit : int
+            At most so many rows.
+
+        Raises
+        ------
+        ServiceError
+            The network could not be asked. An empty frame means that it was, and nobody answered.
+        """
+        house = self.house
+        if isinstance(wanted, str):
+            track, query = _track_of_text(wanted), wanted
+            files = (await ask_network(query, house)).files
+            candidates = rank(files, track, house.policy.quality, limit=limit)
+        else:
+            match = read_match(wanted)
+            if not isinstance(match, Track):
+                raise MisuseError("search() takes a text or a row of a track frame with artist and title.")
+            found, queries = await find_candidates(match, house)
+            candidates, query = list(found)[:limit], "; ".join(queries)
+        return candidate_frame(candidates, query=query)
+
+    async def find_artists(self, text: str, top: int = 5) -> pd.DataFrame:
+        """The manual search: catalogue artists by your own words, ``top`` at most 10."""
+        return artist_frame(await search_artists(text, None, self.house, top), query=text)
+
+    async def suggest_artists(self, candidate: object, top: int = 5) -> pd.DataFrame:
+        """Catalogue artists that a found file may belong to, best first, at most ``top``."""
+        return artist_frame(await suggest_for_file(_one(candidate).file, self.house, top))
+
+    async def transfers(self) -> pd.DataFrame:
+        """Slskd's downloads, of every client of the daemon."""
+        return transfer_frame(await self.house.need_network().transfers())
+
+    # The journeys -------------------------------------------------------------------------------------------------
+
+    async def missing(self, ref: object, *, fresh: bool = False, progress: Progress | None = None) -> pd.DataFrame:
+        """Plan a playlist: what is owned, what is missing, which file would be taken. Nothing is downloaded yet.
+
+        Parameters
+        ----------
+        ref
+            As in `playlist`.
+        fresh : bool
+            Make a new plan even when an applied one of this playlist has not come to its end.
+        progress : callable, optional
+            Called with (what, done, total) while the network is searched.
+
+        Returns
+        -------
+        DataFrame
+            One row per entry; edit ``decision`` (owned, download, review, skip), remove rows, or name another of the
+            candidates, then hand it to `apply`.
+        """
+        house = self.house
+        playlist = await read_playlist(ref, house)
+        key = plan_key(playlist)
+        run_id = None if fresh else await open_run(key, house)
+        if run_id is not None:
+            rows = await plan_of_run(run_id, house)
+            return plan_frame(run_id, rows, playlist=playlist.name, resumed=True)
+        rows = await make_plan(playlist, house, progress)
+        run_id = await new_run(key, rows, playlist, house)
+        return plan_frame(run_id, rows, playlist=playlist.name, resumed=False)
+
+    async def candidates(self, row: object) -> pd.DataFrame:
+        """All candidates of one plan row or queue item, best first, with confidence and match_reason."""
+        given = rows_of(row)
+        if len(given) == 1 and given[0].get("item_id"):
+            return candidate_frame((await self.queue.get(str(given[0]["item_id"]))).candidates)
+        run_id = run_of(given)
+        kept = {f"{run_id}:{one.entry.position}": one for one in await plan_of_run(run_id, self.house)}
+        found = [item for one in given for item in kept[one["plan_row_id"]].candidates if one["plan_row_id"] in kept]
+        return candidate_frame(found)
+
+    async def apply(self, plan: object) -> pd.DataFrame:
+        """Queue what the (edited) plan says; returns the queue rows.
+
+        Raises
+        ------
+        MisuseError
+            A decision or a row of the plan cannot be used; nothing was queued then.
+        """
+        house, runner = self.inside()
+        rows = rows_of(plan)
+        run_id = run_of(rows)
+        kept = await plan_of_run(run_id, house)
+        if not kept:
+            raise MisuseError("This plan is not known here; make a new one with session.missing().")
+        edited = edited_rows(kept, rows)
+        if any(row.decision is Decision.DOWNLOAD for row in edited):
+            house.need_network()
+            house.need_files()
+        items = await apply_plan(run_id, edited, house)
+        runner.poke()
+        return queue_frame(items, run_id=run_id)
+
+    async def download(
+        self, candidates: object, match: object = None, priority: int | None = None, destination: str | None = None
+    ) -> pd.DataFrame:
+        """Download one or several found files; the transfers start at once.
+
+        Parameters
+        ----------
+        candidates : frame, row or records
+            As `search` gives them.
+        match : row or record, optional
+            An artist (`suggest_artists`, `find_artists`) or a track (`playlist`) the files belong to: then they are
+            filed and tagged. Without it they stay in the download folder.
+        priority : {0, 1, 2}, optional
+            1 unless given; 0 goes first.
+        destination : str, optional
+            Folder below the daemon's download folder, for files that are not filed.
+
+        Returns
+        -------
+        DataFrame
+            The queue rows.
+        """
+        house, runner = self.inside()
+        chosen = candidates_of(candidates)
+        if priority not in (None, 0, 1, 2):
+            raise MisuseError(f"Priority {priority!r} is not possible; choose 0 (first), 1 or 2.")
+        found = read_match(match)
+        house.need_network()
+        house.need_files()
+        items = await items_for(
+            chosen, found, house, priority=1 if priority is None else priority, destination=destination
+        )
+        stored = await house.store.add_items(items)
+        runner.poke()
+        return queue_frame(stored)
+
+    # What came of it ----------------------------------------------------------------------------------------------
+
+    async def report(self, run: str | None = None) -> pd.DataFrame:
+        """One typed outcome per item: of the latest applied plan, or of the given run; else of the whole queue."""
+        house = self.house
+        run_id = run or await latest_run(house)
+        if run_id is not None:
+            return report_frame(await report_of_run(run_id, house), run_id=run_id)
+        return report_frame(report_of_items(await house.store.list_items(limit=None)))
+
+    async def review(self) -> pd.DataFrame:
+        """What needs a person, with reasons: items under review, then items that failed."""
+        house = self.house
+        under_review = await house.store.list_items(ItemState.REVIEW, limit=None)
+        failed = await house.store.list_items(ItemState.FAILED, limit=None)
+        return queue_frame([*under_review, *failed])
+
+    async def undo(self, ids: object) -> pd.DataFrame:
+        """Reverse the filing of items by the journal, where the original still exists; columns say what was done."""
+        house = self.house
+        wanted = ids_of(ids, "item_id")
+        results = await house.need_files().undo(wanted)
+        return make_frame(
+            "filing",
+            ({"item_id": one.item_id, "reason": one.reason, "detail": one.detail, "path": one.path} for one in results),
+        )
+
+    def on_event(self, callback: Callable[[QueueEvent], None]) -> Callable[[], None]:
+        """Call back with a frozen `QueueEvent` for each change; the function returned ends that.
+
+        The callback runs in the session's loop: it must return at once.
+        """
+        listeners = self.house.listeners
+        listeners.append(callback)
+
+        def end() -> None:
+            if callback in listeners:
+                listeners.remove(callback)
+
+        return end
+
+    async def events(self) -> AsyncIterator[QueueEvent]:
+        """Events as they come, for ``async for``; ends with the loop that reads them."""
+        waiting: asyncio.Queue[QueueEvent] = asyncio.Queue(maxsize=10_000)
+
+        def put(event: QueueEvent) -> None:
+            if waiting.full():
+                waiting.get_nowait()
+            waiting.put_nowait(event)
+
+        end = self.on_event(put)
+        try:
+            while True:
+                yield await waiting.get()
+        finally:
+            end()
+
+
+def _track_of_text(text: str) -> Track:
+    """ "Artist - Title" names both; any other text is judged as a title only."""
+    artist, dash, title = text.partition(" - ")
+    if dash and artist.strip() and title.strip():
+        return Track(title=title.strip(), artists=(Artist(name=artist.strip()),))
+    return Track(title=text.strip(), artists=())
+
+
+def _one(candidate: object) -> Candidate:
+    found = candidates_of(candidate)
+    if len(found) != 1:
+        raise MisuseError(f"One file is expected, not {len(found)}; choose a row, such as frame.iloc[0].")
+    return found[0]

@@ -1,0 +1,77 @@
+"""``session.catalogue``, ``.library`` and ``.network``: the same worlds in typed records instead of frames."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from tonearm.errors import SettingsMissing
+from tonearm.flow.neighbours import Neighbours
+from tonearm.flow.searching import ask_network
+from tonearm.logic.library_check import LibraryIndex
+from tonearm.model import Artist, LibraryCheck, OwnedTrack, Playlist, Release, SearchAnswer, Track, Transfer
+from tonearm.session.playlists import read_playlist
+
+__all__ = ["AsyncCatalogue", "AsyncLibrary", "AsyncNetwork"]
+
+
+class _AsyncGroup:
+    def __init__(self, house: Callable[[], Neighbours]) -> None:
+        self._house = house
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}()"
+
+
+class AsyncCatalogue(_AsyncGroup):
+    """What a track is (Spotify, playlists also from files and frames)."""
+
+    async def playlist(self, ref: object) -> Playlist:
+        """A playlist with every entry in order; `ref` as in ``session.playlist``."""
+        return await read_playlist(ref, self._house())
+
+    async def find_artists(self, text: str, limit: int = 5) -> list[Artist]:
+        """Artists by text, best first, at most 10."""
+        return await self._house().need_catalogue().find_artists(text, limit)
+
+    async def find_tracks(self, title: str, artist: str = "", limit: int = 10) -> list[Track]:
+        """Tracks by title and perhaps artist, best first, at most 10."""
+        return await self._house().need_catalogue().find_tracks(title=title, artist=artist, limit=limit)
+
+    async def artist_releases(self, artist_id: str, limit: int = 50) -> list[Release]:
+        """Albums and singles of one artist."""
+        return await self._house().need_catalogue().artist_releases(artist_id, limit)
+
+    async def release_tracks(self, release_id: str) -> tuple[Release, list[Track]]:
+        """One release with all its tracks."""
+        return await self._house().need_catalogue().release_tracks(release_id)
+
+    async def track(self, track_id: str) -> Track:
+        """One track by id; costs one call of the quota."""
+        return await self._house().need_catalogue().track(track_id)
+
+
+class AsyncLibrary(_AsyncGroup):
+    """What the user owns (Plex)."""
+
+    async def tracks(self) -> Sequence[OwnedTrack]:
+        """All tracks of the music section, from the local snapshot when the server says that nothing changed."""
+        house = self._house()
+        if house.library is None:
+            raise SettingsMissing("No Plex is configured; set plex_url and plex_token.")
+        return await house.library.snapshot()
+
+    async def check(self, track: Track) -> LibraryCheck:
+        """Whether the library has a track, with confidence and reason."""
+        return LibraryIndex(await self.tracks()).check(track)
+
+
+class AsyncNetwork(_AsyncGroup):
+    """Who offers it (Soulseek through slskd)."""
+
+    async def search(self, text: str) -> SearchAnswer:
+        """All files that one search brings; spends one search of the budget unless a recent answer is at hand."""
+        return await ask_network(text, self._house())
+
+    async def transfers(self) -> list[Transfer]:
+        """All downloads the daemon shows."""
+        return await self._house().need_network().transfers()

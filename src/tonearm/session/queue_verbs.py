@@ -1,0 +1,217 @@
+"""The verbs of ``session.queue``, as coroutines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Literal
+
+import pandas as pd
+
+from tonearm.errors import MisuseError
+from tonearm.flow.runner import Runner
+from tonearm.flow.saving import save
+from tonearm.frames import ids_of, queue_frame
+from tonearm.model import ENDED, ItemId, ItemState, QueueItem, QueueStatus
+
+if TYPE_CHECKING:
+    from tonearm.flow.neighbours import Neighbours
+
+__all__ = ["AsyncQueue"]
+
+Batch = Literal["pause", "resume", "cancel", "retry", "set_priority"]
+
+
+class AsyncQueue:
+    """The durable queue: look at it, and change what will happen. Ids may be frames, rows, or texts."""
+
+    def __init__(self, inside: Callable[[], tuple[Neighbours, Runner]]) -> None:
+        self._inside = inside
+
+    def __repr__(self) -> str:
+        return "AsyncQueue()"
+
+    async def list(self, state: str | None = None, skip: int = 0, limit: int | None = 50) -> pd.DataFrame:
+        """Queue items, most urgent first.
+
+        Parameters
+        ----------
+        state : str, optional
+            Only items in this state, such as ``"review"``.
+        skip, limit : int
+            Which page; ``limit=None`` gives all.
+
+        Raises
+        ------
+        MisuseError
+            There is no such state.
+        """
+        house, runner = self._inside()
+        items = await house.store.list_items(_state(state), skip=skip, limit=limit)
+        return queue_frame([runner.watcher.live(item) for item in items], state=state, skip=skip)
+
+    async def get(self, id: str) -> QueueItem:
+        """One queue item as a record, with its candidates and the reasons so far.
+
+        Raises
+        ------
+        MisuseError
+            No item has this id.
+        """
+        house, runner = self._inside()
+        found = await house.store.get_items([ItemId(id)])
+        if not found:
+            raise MisuseError(f"The queue has no item {id!r}; session.queue.list() shows the ids.")
+        return runner.watcher.live(found[0])
+
+    async def status(self) -> QueueStatus:
+        """How many items stand in which state, and how fast bytes arrive."""
+        house, runner = self._inside()
+        counts = await house.store.count_items()
+        return QueueStatus(
+            counts={str(state): count for state, count in counts.items()},
+            items_at_once=runner.items_at_once,
+            paused=runner.paused,
+            bytes_per_second=runner.watcher.bytes_per_second,
+        )
+
+    async def pause(self, ids: object = None) -> int:
+        """Start none of these items (or none at all) until `resume`; running ones go on. Returns how many."""
+        return await self._set_paused(ids, paused=True)
+
+    async def resume(self, ids: object = None) -> int:
+        """Let paused items (or the whole queue) start again. Returns how many."""
+        return await self._set_paused(ids, paused=False)
+
+    async def cancel(self, ids: object) -> int:
+        """Cancel items that have not ended; files that were filed stay. Returns how many were cancelled."""
+        _, runner = self._inside()
+        return len(await runner.cancel(_ids(ids)))
+
+    async def retry(self, ids: object) -> int:
+        """Queue failed, cancelled or review items again, with all their candidates. Returns how many.
+
+        For an item under review this is the person's decision to go on with it: candidates below the threshold are
+        then taken too.
+        """
+        house, runner = self._inside()
+        items = [item for item in await house.store.get_items(_ids(ids)) if item.state in ENDED]
+        again = [item for item in items if item.state is not ItemState.COMPLETED]
+        for item in again:
+            await save(
+                item,
+                house,
+                state=ItemState.QUEUED,
+                attempts=0,
+                tried=() if not item.verified else item.tried,
+                queries=() if not item.candidates else item.queries,
+                matched_by_person=item.matched_by_person or item.state is ItemState.REVIEW,
+                reason=None,
+                reason_detail="",
+                paused=False,
+            )
+        runner.poke()
+        return len(again)
+
+    async def set_priority(self, ids: object, priority: int) -> int:
+        """Give items a priority: 0 first, then 1, then 2. Returns how many.
+
+        Raises
+        ------
+        MisuseError
+            The priority is not 0, 1 or 2.
+        """
+        if priority not in (0, 1, 2):
+            raise MisuseError(f"Priority {priority!r} is not possible; choose 0 (first), 1 or 2.")
+        house, runner = self._inside()
+        items = [item for item in await house.store.get_items(_ids(ids)) if item.state not in ENDED]
+        await house.store.save_items([item.replace(priority=priority) for item in items])
+        runner.poke()
+        return len(items)
+
+    async def batch(self, action: Batch, ids: object, priority: int | None = None) -> int:
+        """Do one thing to several items: pause, resume, cancel, retry or set_priority. Returns how many.
+
+        Raises
+        ------
+        MisuseError
+            The action is unknown, or ``set_priority`` comes without a priority.
+        """
+        if action == "set_priority":
+            if priority is None:
+                raise MisuseError("set_priority needs a priority: 0, 1 or 2.")
+            return await self.set_priority(ids, priority)
+        verbs = {"pause": self.pause, "resume": self.resume, "cancel": self.cancel, "retry": self.retry}
+        if action not in verbs:
+            raise MisuseError(f"The queue cannot {action!r}; choose one of {', '.join(verbs)}, set_priority.")
+        return await verbs[action](ids)
+
+    async def limits(self) -> dict[str, Any]:
+        """What bounds the queue: ``items`` at once, and whether it is ``paused``."""
+        _, runner = self._inside()
+        return {"items": runner.items_at_once, "paused": runner.paused}
+
+    async def set_limits(self, items: int = 2) -> dict[str, Any]:
+        """Change how many items run at once, 1 to 10; takes effect at once.
+
+        Raises
+        ------
+        MisuseError
+            The number is outside 1 to 10.
+        """
+        _, runner = self._inside()
+        runner.set_items_at_once(items)
+        return await self.limits()
+
+    async def wait(self, ids: object = None, timeout: float | None = None) -> bool:  # noqa: ASYNC109  of our clock
+        """Wait until the given items (or all) have ended and the library was told; False when time ran out.
+
+        Parameters
+        ----------
+        ids : frame, row, id or several ids, optional
+            None waits for the whole queue.
+        timeout : float, optional
+            Seconds of the session's clock; None waits as long as it takes.
+        """
+        _, runner = self._inside()
+        return await runner.wait(None if ids is None else _ids(ids), timeout)
+
+    async def clear_completed(self) -> int:
+        """Forget completed items of the queue and hide our own finished transfers at slskd; filed files stay.
+
+        Items of the latest run are kept, because its report is made from them. Other clients' transfers are never
+        touched. Returns how many items were forgotten.
+        """
+        house, _ = self._inside()
+        latest = await house.store.recall("latest_run", "")
+        done = await house.store.list_items(ItemState.COMPLETED, limit=None)
+        old = [item for item in done if item.run_id is None or item.run_id != latest]
+        for item in old:
+            if item.transfer_id is not None and item.candidate is not None and house.network is not None:
+                await house.network.remove(item.candidate.file.username, item.transfer_id)
+        return await house.store.delete_items([item.id for item in old])
+
+    async def _set_paused(self, ids: object, *, paused: bool) -> int:
+        house, runner = self._inside()
+        open_states = (ItemState.QUEUED, ItemState.WAITING)
+        if ids is None:
+            runner.set_paused(paused)
+            counts = await house.store.count_items()
+            return counts.get(ItemState.QUEUED, 0) + counts.get(ItemState.WAITING, 0)
+        items = [item for item in await house.store.get_items(_ids(ids)) if item.state in open_states]
+        await house.store.save_items([item.replace(paused=paused) for item in items])
+        runner.poke()
+        return len(items)
+
+
+def _ids(given: object) -> list[ItemId]:
+    return [ItemId(text) for text in ids_of(given, "item_id")]
+
+
+def _state(name: str | None) -> ItemState | None:
+    if name is None:
+        return None
+    try:
+        return ItemState(name)
+    except ValueError:
+        known = ", ".join(ItemState)
+        raise MisuseError(f"There is no queue state {name!r}; choose one of {known}.") from None
