@@ -1,9 +1,9 @@
 """A pretend world beside the house: three loopback services over one seeded world. It imports nothing of tonearm.
 
 `tonearm.sandbox.sandbox.Sandbox` runs everything. Each service is a package with an ``app`` module that offers
-``make_app(world, clock, ..., options) -> Starlette`` and an options dataclass (``SlskdOptions``, ``SpotifyOptions``,
-``PlexOptions``, all fields with defaults). The application's ``state.simulator`` holds the service's state object, which
-may offer ``reset()`` and ``aclose()`` (plain or coroutine); the frame adds the request log and the scripted faults.
+``make_app(world, clock, ..., options) -> Starlette`` and an options dataclass (``SpotifyOptions``, ``PlexOptions``, all
+fields with defaults). The application's ``state.simulator`` holds the service's state object, which may offer
+``reset()`` and ``aclose()`` (plain or coroutine); the frame adds the request log and the scripted faults.
 """
 
 from __future__ import annotations

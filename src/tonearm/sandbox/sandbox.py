@@ -20,11 +20,13 @@ from starlette.types import ASGIApp
 from tonearm.sandbox.clock import SimClock
 from tonearm.sandbox.control import make_control_app
 from tonearm.sandbox.faults import Faults, FaultyApp
+from tonearm.sandbox.plex.options import PlexOptions
 from tonearm.sandbox.requestlog import LoggedApp, RequestLog
 from tonearm.sandbox.serving import Serving, require_loopback
 from tonearm.sandbox.slskd.app import make_app as make_slskd_app
 from tonearm.sandbox.slskd.daemon import Daemon
 from tonearm.sandbox.slskd.options import SlskdOptions
+from tonearm.sandbox.spotify.options import SpotifyOptions
 from tonearm.sandbox.world.records import World
 
 __all__ = ["Folders", "Sandbox", "serve", "settings_env"]
@@ -89,8 +91,8 @@ class Sandbox:
         Loopback address to listen on.
     world : World, optional
         Use this world instead of building one.
-    slskd : SlskdOptions, optional
-        How the daemon is configured and how it misbehaves.
+    slskd, spotify, plex : SlskdOptions, SpotifyOptions, PlexOptions, optional
+        How each service is configured and how it misbehaves.
     services : sequence of str
         Which of the services to run.
 
@@ -115,6 +117,8 @@ class Sandbox:
         host: str = "127.0.0.1",
         world: World | None = None,
         slskd: SlskdOptions | None = None,
+        spotify: SpotifyOptions | None = None,
+        plex: PlexOptions | None = None,
         services: tuple[str, ...] = SERVICES,
     ) -> None:
         unknown = (set(ports or ()) - set(PORTS)) | (set(services) - set(SERVICES))
@@ -129,6 +133,8 @@ class Sandbox:
         self._ports = dict(ports or {})
         self._wanted = services
         self._slskd_options = slskd or SlskdOptions()
+        self._spotify_options = spotify or SpotifyOptions()
+        self._plex_options = plex or PlexOptions()
         self._state = state
         self._temporary: tempfile.TemporaryDirectory[str] | None = None
         self._apps: dict[str, Starlette] = {}
@@ -214,12 +220,12 @@ class Sandbox:
         if "spotify" in self._wanted:
             found |= self._spotify_settings()
         if "plex" in self._wanted:
-            plex = self._apps["plex"].state.options
+            plex = self._plex_options
             found |= {"plex_url": self.url("plex"), "plex_token": plex.token, "plex_section": plex.section}
         return found
 
     def _spotify_settings(self) -> dict[str, str]:
-        options = self._apps["spotify"].state.options
+        options = self._spotify_options
         return {
             "spotify_client_id": options.client_id,
             "spotify_client_secret": options.client_secret,
@@ -277,20 +283,12 @@ class Sandbox:
         if name == "slskd":
             return self._make_slskd()
         if name == "spotify":
-            from tonearm.sandbox.spotify.app import SpotifyOptions
             from tonearm.sandbox.spotify.app import make_app as make_spotify_app
 
-            spotify_options = SpotifyOptions()
-            app = make_spotify_app(self.world, self.clock, spotify_options)
-            app.state.options = spotify_options
-            return app
-        from tonearm.sandbox.plex.app import PlexOptions
+            return make_spotify_app(self.world, self.clock, self._spotify_options)
         from tonearm.sandbox.plex.app import make_app as make_plex_app
 
-        plex_options = PlexOptions()
-        app = make_plex_app(self.world, self.clock, self.folders.library, plex_options)
-        app.state.options = plex_options
-        return app
+        return make_plex_app(self.world, self.clock, self.folders.library, self._plex_options)
 
     def _make_slskd(self) -> Starlette:
         from tonearm.sandbox.audio.cache import AudioCache

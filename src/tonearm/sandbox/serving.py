@@ -86,7 +86,7 @@ class Serving:
         if self._thread is not None:
             raise RuntimeError("This server was started already; make a new one.")
         sockets = self._bind()
-        self._servers = [_quiet_server(app) for app in self._apps.values()]
+        self._servers = [_QuietServer(app, self._one_is_up) for app in self._apps.values()]
         self._thread = threading.Thread(target=self._run, args=(sockets,), name="tonearm-sandbox", daemon=True)
         self._thread.start()
         if not self._running.wait(START_DEADLINE_S) or self._failure is not None:
@@ -138,6 +138,10 @@ class Serving:
         self.ports = {name: one.getsockname()[1] for name, one in sockets.items()}
         return sockets
 
+    def _one_is_up(self) -> None:
+        if all(server.started for server in self._servers):
+            self._running.set()
+
     def _run(self, sockets: Mapping[str, socket.socket]) -> None:
         try:
             asyncio.run(self._serve(sockets))
@@ -154,29 +158,35 @@ class Serving:
         pairs = zip(self._servers, sockets.values(), strict=True)
         serving = [asyncio.create_task(server.serve(sockets=[one])) for server, one in pairs]
         try:
-            while not all(server.started for server in self._servers) and not any(task.done() for task in serving):
-                await asyncio.sleep(0)
-            self._running.set()
             await asyncio.gather(*serving)
         finally:
             if self._on_stop is not None:
                 await self._on_stop()
 
 
-def _quiet_server(app: ASGIApp) -> uvicorn.Server:
-    config = uvicorn.Config(
-        _Abortable(app),
-        http="h11",  # `_Abortable` knows this protocol class
-        ws="none",
-        lifespan="off",
-        log_config=None,
-        log_level="critical",
-        access_log=False,
-        server_header=False,
-        timeout_keep_alive=75,
-        timeout_graceful_shutdown=1,
-    )
-    return uvicorn.Server(config)
+class _QuietServer(uvicorn.Server):
+    """uvicorn without logs and signals, which tells when it listens."""
+
+    def __init__(self, app: ASGIApp, tell: Callable[[], None]) -> None:
+        config = uvicorn.Config(
+            _Abortable(app),
+            http="h11",  # `_Abortable` knows this protocol class
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            log_level="critical",
+            access_log=False,
+            server_header=False,
+            timeout_keep_alive=75,
+            timeout_graceful_shutdown=1,
+        )
+        super().__init__(config)
+        self._tell = tell
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen, then tell."""
+        await super().startup(sockets)
+        self._tell()
 
 
 class _Abortable:
