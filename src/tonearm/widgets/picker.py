@@ -65,12 +65,13 @@ class MatchPicker(View):
         self._decision = threading.RLock()
         self._callbacks: list[Callback] = []
         self._suggested, self._searched = ChoiceList(self.choose), ChoiceList(self.choose)
-        self._text = w.Text(placeholder="artist or title", continuous_update=True)
+        self._text = w.Text(placeholder="artist or title", continuous_update=False)
         self._search_button = button("Search", "Search the catalogue", icon="search")
         self._none_button = button("None of these", "Leave the file without an artist")
         super().__init__(desk, self._body(desk, candidate))
         self._listen()
         self.message = "Looking for artists…"
+        self._wanted = ""
         self._searching: concurrent.futures.Future[None] | None = None
         self._loading = self._start(self._load())
 
@@ -86,10 +87,12 @@ class MatchPicker(View):
         ]
 
     def _listen(self) -> None:
-        self._search_button.on_click(lambda _button: self.search())
+        self._search_button.on_click(lambda _button: self._search_field())
         self._none_button.on_click(lambda _button: self.decline())
-        # Enter in the text field arrives as a message of its own.
-        self._text.on_msg(lambda _text, content, _buffers: self.search() if content.get("event") == "submit" else None)
+        # Enter, or leaving the field, brings the new text. The submit message of Enter overtakes it (seen in ipywidgets
+        # 8.1.9), so it only serves to ask again for a text that did not change.
+        self._text.observe(lambda _change: self._search_field(), "value")
+        self._text.on_msg(lambda _text, content, _buffers: self._search_field() if content.get("event") else None)
         self.observe(lambda change: self._suggested.fill(change["new"]), "rows")
         self.observe(lambda change: self._searched.fill(change["new"], len(self.rows) + 1), "found")
         self.observe(self._switch_buttons, "state")
@@ -112,6 +115,11 @@ class MatchPicker(View):
         self.message = "Choose one, or search below." if self.rows else "No artist suggests itself; search below."
         await self._suggested.fetch_pictures(self._desk)
 
+    def _search_field(self) -> None:
+        """Search for the text field's words, unless they are answered or being asked already."""
+        if self._text.value.strip() != self._wanted:
+            self.search()
+
     def search(self, text: str | None = None) -> None:
         """Start the manual search; ``found`` changes when the answer is there.
 
@@ -122,20 +130,21 @@ class MatchPicker(View):
         """
         wanted = (self._text.value if text is None else text).strip()
         if wanted:
+            self._wanted = wanted
             self.error, self.message = "", f"Searching for {wanted}…"
             self._searching = self._start(self._search(wanted))
 
     async def _search(self, text: str) -> None:
         try:
-            self.found = tuple(await self._desk.find(text, TOP))[:TOP]
+            found = tuple(await self._desk.find(text, TOP))[:TOP]
         except TonearmError:
-            self.message = f"The search for {text} brought no answer."
+            self._wanted, self.message = "", f"The search for {text} brought no answer."
             raise
-        count = len(self.found)
-        self.message = (
-            f"Found {count} artist{'s' * (count != 1)} for {text}." if count else f"Nothing found for {text}."
-        )
-        await self._searched.fetch_pictures(self._desk)
+        if text == self._wanted:  # an older question may be answered later
+            self.found = found
+            count = f"{len(found)} artist{'s' * (len(found) != 1)}"
+            self.message = f"Found {count} for {text}." if found else f"Nothing found for {text}."
+            await self._searched.fetch_pictures(self._desk)
 
     # ---- deciding
 
