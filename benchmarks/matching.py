@@ -1,0 +1,62 @@
+"""The product's judges as the matching benchmark calls them: dicts in, floats out, nothing else in between."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from tonearm.logic import match
+from tonearm.logic.facts import FileFacts, TrackFacts, file_facts, track_facts
+from tonearm.logic.features_name import ReleaseFacts, release_facts
+from tonearm.logic.fitted import logistic
+
+Row = dict[str, Any]
+
+
+def track_of(row: Row) -> TrackFacts:
+    """Read a track record."""
+    credits = list(row.get("artists") or ())
+    if row.get("artist") and row["artist"] not in credits:
+        credits.insert(0, row["artist"])
+    return track_facts(
+        row.get("title") or "", credits, row.get("album"), row.get("duration"), row.get("year"), row.get("track_number")
+    )
+
+
+def file_of(row: Row) -> FileFacts:
+    """Read a file record."""
+    return file_facts(row.get("path") or "", row.get("size") or 0, row.get("duration"), row.get("bitrate"))
+
+
+def release_of(row: Row) -> ReleaseFacts:
+    """Read an album record of the catalogue."""
+    return release_facts(row.get("name") or "", (row.get("artist") or "",), row.get("year"), row.get("total_tracks"))
+
+
+def same_track(a: Row, b: Row) -> float:
+    """Job A: both records name the same recording."""
+    return logistic(match.score_tracks(track_of(a), track_of(b)))
+
+
+def file_is_track(a: Row, b: Row) -> float:
+    """Job B: file ``b`` is the wanted track ``a``."""
+    return logistic(match.score_file(track_of(a), file_of(b)))
+
+
+def file_belongs(a: Row, b: Row) -> float:
+    """Job C: file ``a`` belongs to the artist or album ``b``, judged without rivals."""
+    return _belongs(a, [b])[0]
+
+
+def _belongs(query: Row, rivals: Sequence[Row]) -> list[float]:
+    file = file_of(query)
+    if rivals and rivals[0].get("type") == "album":
+        return [found.value for found in match.releases_of_file(file, [release_of(row) for row in rivals])]
+    return [found.value for found in match.artists_of_file(file, [row.get("name") or "" for row in rivals])]
+
+
+def rank(query: Row, candidates: Sequence[Row]) -> list[float]:
+    """Jobs B and C with all candidates of one query at once."""
+    if candidates and "type" in candidates[0]:
+        return _belongs(query, candidates)
+    return [file_is_track(query, candidate) for candidate in candidates]

@@ -1,0 +1,204 @@
+"""Fit the matching models: ``python benchmarks/train_matching.py DATA`` writes ``src/tonearm/logic/data/model_*.json``.
+
+Reproducible to the byte: no randomness, stable ties, rounded values. Part of the version words are hidden from the
+vocabulary in further passes over the same rows ("vocabulary dropout"), so that the features about unexplained words
+learn to catch words that no list holds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import sys
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from boosting import Booster, Floats, Settings
+from matching import Row, file_of, release_of, track_of
+from tonearm.logic import facts, features_name, parse_path, titles, vocabulary
+from tonearm.logic.features import TRACK_FEATURES, track_features
+from tonearm.logic.features_file import FILE_FEATURES, file_features
+from tonearm.logic.features_name import ARTIST_FEATURES, RELEASE_FEATURES, artist_features, release_features
+from tonearm.logic.fitted import Fitted, read
+from tonearm.logic.match import lead_over
+
+OUT = Path(__file__).resolve().parents[1] / "src" / "tonearm" / "logic" / "data"
+PAIR_TASKS = {"a_itunes_structured": 2.0, "a_itunes_dirty": 2.0, "a_musicbrainz": 1.0, "a_library": 1.0}
+FOLDS = 5
+DROPPED_THIRDS = (0, 1, 2)
+
+
+class Sample:
+    """Rows of one job: features, labels, weights, and the group (pair or query) that each row belongs to."""
+
+    def __init__(self) -> None:
+        self.x: list[list[float]] = []
+        self.y: list[float] = []
+        self.w: list[float] = []
+        self.group: list[int] = []
+        self.dropped: list[bool] = []
+
+    def add(self, x: list[float], y: bool, w: float, group: int, dropped: bool) -> None:
+        self.x.append(x)
+        self.y.append(float(y))
+        self.w.append(w)
+        self.group.append(group)
+        self.dropped.append(dropped)
+
+
+def rows(data: Path, task: str, splits: Sequence[str]) -> Iterator[dict[str, Any]]:
+    for split in splits:
+        with gzip.open(data / f"{task}.{split}.jsonl.gz", "rt", encoding="utf-8") as lines:
+            yield from map(json.loads, lines)
+
+
+def hide(third: int | None) -> None:
+    """Hide a third of the version phrases (chosen by their checksum), or none."""
+    whole = vocabulary.build()
+    phrases = [" ".join(row) for found in whole.phrases.values() for row, kind in found if kind in vocabulary.VERSIONS]
+    heads = list(whole.heads)
+    hidden = frozenset(p for p in (*phrases, *heads) if third is not None and zlib.crc32(p.encode()) % 3 == third)
+    reduced = vocabulary.build(hidden)
+    for module in (vocabulary, titles, parse_path):
+        module.vocabulary = lambda: reduced  # type: ignore[assignment]
+    for cached in (
+        titles.parse_title,
+        facts._title_words,
+        parse_path.parse_path,
+        parse_path._folder,
+        parse_path._directory,
+        features_name._places,
+        features_name.release_facts,
+    ):
+        cached.cache_clear()
+
+
+def pairs(data: Path, splits: Sequence[str], sample: Sample, weight: float, dropped: bool) -> None:
+    group = 0
+    for task, task_weight in PAIR_TASKS.items():
+        for row in rows(data, task, splits):
+            group += 1
+            sample.add(
+                track_features(track_of(row["a"]), track_of(row["b"])),
+                row["label"] > 0,
+                weight * task_weight,
+                group,
+                dropped,
+            )
+
+
+def rankings(
+    task: str, compare: Callable[[Row, Row], list[float]]
+) -> Callable[[Path, Sequence[str], Sample, float, bool], None]:
+    def collect(data: Path, splits: Sequence[str], sample: Sample, weight: float, dropped: bool) -> None:
+        for group, row in enumerate(rows(data, task, splits)):
+            for candidate in row["candidates"]:
+                item = candidate.get("file") or candidate["item"]
+                sample.add(compare(row["query"], item), candidate["rel"] > 0, weight, group, dropped)
+
+    return collect
+
+
+JOBS: dict[str, tuple[Any, Any, Settings, bool]] = {
+    "track": (TRACK_FEATURES, pairs, Settings(), True),
+    "file": (
+        FILE_FEATURES,
+        rankings("b_soulseek", lambda q, c: file_features(track_of(q), file_of(c))),
+        Settings(),
+        True,
+    ),
+    "artist": (
+        ARTIST_FEATURES,
+        rankings("c_artist", lambda q, c: artist_features(c["name"], file_of(q))),
+        Settings(trees=50),
+        False,
+    ),
+    "release": (
+        RELEASE_FEATURES,
+        rankings("c_album", lambda q, c: release_features(release_of(c), file_of(q))),
+        Settings(trees=50),
+        False,
+    ),
+}
+
+
+def collect(job: str, data: Path, splits: Sequence[str]) -> Sample:
+    _, gather, _, dropout = JOBS[job]
+    sample = Sample()
+    hide(None)
+    gather(data, splits, sample, 1.0, False)
+    if dropout:
+        for third in DROPPED_THIRDS:
+            hide(third)
+            gather(data, splits, sample, 0.15, True)
+    hide(None)
+    return sample
+
+
+def train(job: str, x: Floats, y: Floats, w: Floats) -> dict[str, Any]:
+    spec, _, settings, _ = JOBS[job]
+    return {"features": [name for name, _, _ in spec], **Booster(x, y, w, [d for _, d, _ in spec], settings).fit()}
+
+
+def lead_of(job: str, x: Floats, y: Floats, w: Floats, group: Floats) -> list[float]:
+    """Fit the logistic on score and lead over the runner-up, on scores of folds that did not see the query."""
+    scores = np.zeros(len(y))
+    for fold in range(FOLDS):
+        held = group % FOLDS == fold
+        model = as_model(train(job, x[~held], y[~held], w[~held]))
+        scores[held] = [model.score(row) for row in x[held]]
+    lead = np.zeros(len(y))
+    for one in np.unique(group):
+        at = np.flatnonzero(group == one)
+        lead[at] = [lead_over(list(scores[at]), i) for i in range(len(at))]
+    return newton(np.column_stack([np.ones(len(y)), scores, lead]), y)
+
+
+def newton(x: Floats, y: Floats, penalty: float = 0.5, rounds: int = 40) -> list[float]:
+    """Fit a small logistic regression with a light pull towards (0, 1, 0)."""
+    prior = np.array([0.0, 1.0, 0.0])[: x.shape[1]]
+    beta = prior.copy()
+    for _ in range(rounds):
+        p = 1 / (1 + np.exp(-(x @ beta)))
+        gradient = x.T @ (p - y) + penalty * (beta - prior)
+        hessian = (x * (p * (1 - p))[:, None]).T @ x + penalty * np.eye(x.shape[1])
+        beta = beta - np.linalg.solve(hessian, gradient)
+    return [round(float(b), 4) for b in beta]
+
+
+def as_model(model: dict[str, Any]) -> Fitted:
+    return read(json.dumps(model))
+
+
+def fit(job: str, data: Path, splits: Sequence[str]) -> dict[str, Any]:
+    sample = collect(job, data, splits)
+    x, y, w, group = (np.array(v, float) for v in (sample.x, sample.y, sample.w, sample.group))
+    model = train(job, x, y, w)
+    if job in ("artist", "release"):
+        model["lead"] = lead_of(job, x, y, w, group)
+    return model
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--job", nargs="*", default=list(JOBS))
+    parser.add_argument("--out", type=Path, default=OUT)
+    parser.add_argument("--split", nargs="*", default=["train"])
+    args = parser.parse_args()
+    for job in args.job:
+        model = fit(job, args.data, args.split)
+        text = json.dumps(model, separators=(",", ":"))
+        (args.out / f"model_{job}.json").write_text(text + "\n", "utf-8")
+        print(job, len(text), "bytes", model.get("lead", ""))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,170 @@
+"""What the judges look at: light facts of one track, one file, made from records or from loose values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz import fuzz
+
+from tonearm.logic.normalise import name_key
+from tonearm.logic.parse_path import ParsedPath, parse_path
+from tonearm.logic.titles import Title, is_various, parse_title, split_names
+from tonearm.model import OwnedTrack, SharedFile, Track
+
+__all__ = [
+    "STOP_WORDS",
+    "FileFacts",
+    "Names",
+    "TrackFacts",
+    "explained",
+    "file_facts",
+    "names_of",
+    "of_file",
+    "of_owned",
+    "of_track",
+    "track_facts",
+    "weight",
+]
+
+STOP_WORDS = frozenset(
+    """the a an of and or in on to for is it my me i you your with at by from de la le les el los un une der die das und
+    et y e o os as da do no na en""".split()  # noqa: SIM905 - a list of forty quoted words would be harder to read
+)
+_FUZZY = 80.0
+_FUZZY_LENGTH = 4
+_JOINED_LENGTH = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The artists of a record: ``keys`` are the folded names, main first, whole credits before their parts."""
+
+    main: str
+    keys: tuple[str, ...]
+    words: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class TrackFacts:
+    """One track as the judges see it. ``all_words`` are the words of title, artists and album."""
+
+    title: Title
+    title_words: frozenset[str]
+    names: Names
+    album: Title | None
+    album_words: frozenset[str]
+    duration_s: float | None
+    year: int | None
+    track_number: int | None
+    all_words: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """One shared file as the judges see it. ``duration_s`` is advertised, or follows from size and bitrate."""
+
+    path: ParsedPath
+    duration_s: float | None
+    duration_implied: bool
+
+
+@lru_cache(maxsize=1 << 15)
+def names_of(credits: tuple[str, ...]) -> Names:
+    """Read the credits of a record; names such as "Various Artists" are left out."""
+    whole = [name_key(credit) for credit in credits if not is_various(credit)]
+    parts = [part for credit in credits if not is_various(credit) for part in split_names(credit)]
+    keys = tuple(dict.fromkeys(key for key in (*whole, *parts) if key))
+    main = parts[0] if parts else ""
+    return Names(main, keys, frozenset(word for key in keys for word in key.split()))
+
+
+@lru_cache(maxsize=1 << 15)
+def _title_words(text: str) -> tuple[Title, frozenset[str]]:
+    title = parse_title(text)
+    return title, frozenset(title.whole.split())
+
+
+def track_facts(
+    title: str,
+    credits: Iterable[str],
+    album: str | None = None,
+    duration_s: float | None = None,
+    year: int | None = None,
+    track_number: int | None = None,
+) -> TrackFacts:
+    """Make the facts of a track. Total: any text, missing values as None or ""."""
+    parsed, title_words = _title_words(title)
+    names = names_of(tuple(credit for credit in credits if credit))
+    album_title, album_words = _title_words(album) if album and album.strip() else (None, _NOTHING)
+    guests = frozenset(word for guest in parsed.guests for word in guest.split())
+    return TrackFacts(
+        title=parsed,
+        title_words=title_words,
+        names=names,
+        album=album_title,
+        album_words=album_words,
+        duration_s=duration_s or None,
+        year=year,
+        track_number=track_number,
+        all_words=title_words | names.words | album_words | guests,
+    )
+
+
+_NOTHING: frozenset[str] = frozenset()
+
+
+def of_track(track: Track) -> TrackFacts:
+    """Make the facts of a catalogue track."""
+    release = track.release
+    return track_facts(
+        track.title,
+        (artist.name for artist in track.artists),
+        release.title if release else None,
+        track.duration_s,
+        release.year if release else None,
+        track.track_number,
+    )
+
+
+def of_owned(owned: OwnedTrack) -> TrackFacts:
+    """Make the facts of a library track; the track artist comes before the album artist."""
+    credits = (owned.artist, owned.album_artist) if owned.album_artist != owned.artist else (owned.artist,)
+    return track_facts(owned.title, credits, owned.album, owned.duration_s, owned.year, owned.track_number)
+
+
+def file_facts(
+    path: str, size_bytes: int = 0, duration_s: float | None = None, bitrate_kbps: int | None = None
+) -> FileFacts:
+    """Make the facts of a shared file. Without a stated length, size and bitrate give one."""
+    if not duration_s and size_bytes and bitrate_kbps:
+        return FileFacts(parse_path(path), size_bytes / (bitrate_kbps * 125.0), True)
+    return FileFacts(parse_path(path), duration_s or None, False)
+
+
+def of_file(file: SharedFile) -> FileFacts:
+    """Make the facts of a shared file's record."""
+    return file_facts(file.remote_path, file.size_bytes, file.duration_s, file.bitrate_kbps)
+
+
+def explained(word: str, known: frozenset[str], joined: str = "") -> bool:
+    """Tell whether a word is among the known ones: exactly, nearly (four letters and more), or run together."""
+    if word in known:
+        return True
+    if len(word) < _FUZZY_LENGTH or word.isdigit():
+        return False
+    if joined and len(word) >= _JOINED_LENGTH and word in joined:
+        return True
+    return any(
+        len(other) >= _FUZZY_LENGTH
+        and abs(len(other) - len(word)) <= 3
+        and fuzz.ratio(word, other) >= _FUZZY
+        and not other.isdigit()
+        for other in known
+    )
+
+
+def weight(words: Sequence[str] | frozenset[str]) -> float:
+    """Return how much a set of words says: stop-words count a third."""
+    return sum(0.34 if word in STOP_WORDS else 1.0 for word in words)

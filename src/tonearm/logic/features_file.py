@@ -1,0 +1,194 @@
+"""Numbers that say whether a shared file is the wanted recording (job B), from its path and advertised length."""
+
+from __future__ import annotations
+
+from rapidfuzz import fuzz
+
+from tonearm.logic.facts import FileFacts, TrackFacts, explained, weight
+from tonearm.logic.features import length_gap
+from tonearm.logic.parse_path import ParsedPath
+from tonearm.logic.titles import Mark, Title, compare_versions
+from tonearm.logic.vocabulary import is_year
+
+__all__ = ["FILE_FEATURES", "file_features"]
+
+FILE_FEATURES: tuple[tuple[str, int, str], ...] = (
+    ("title_ratio", 1, "title"),
+    ("title_found", 1, "title"),
+    ("words_left", -1, "unexplained words"),
+    ("parts_left", -1, "unexplained words"),
+    ("brackets_left", -1, "unexplained words"),
+    ("numbers_left", -1, "unexplained words"),
+    ("artist_in_name", 1, "artist"),
+    ("artist_anywhere", 1, "artist"),
+    ("artist_ratio", 1, "artist"),
+    ("artist_place", 0, "artist"),
+    ("versions_missing", -1, "version"),
+    ("versions_added", -1, "version"),
+    ("version_detail_differs", -1, "version"),
+    ("folder_versions", -1, "version"),
+    ("length_gap", -1, "length"),
+    ("length_missing", 0, "length"),
+    ("album_ratio", 1, "album"),
+    ("folder_words_left", -1, "album"),
+    ("track_number", 1, "track number"),
+)
+"""(name, direction, evidence group) of each feature, in order."""
+
+_MOST_LEFT = 6.0
+
+
+def file_features(wanted: TrackFacts, file: FileFacts) -> list[float]:
+    """Compare a wanted track with a shared file; one number per entry of `FILE_FEATURES`."""
+    path = file.path
+    known = wanted.all_words
+    joined = "".join((wanted.title.whole, " ", *wanted.names.keys)).replace(" ", "")
+    missing, added, detail = _versions(wanted, path)
+    words_left, parts_left, brackets_left, numbers_left = _left(wanted, path, known, joined)
+    stem = frozenset(path.stem_words)
+    folder_words = frozenset(w for folder in path.folders for name in folder.names for w in name.split())
+    in_name = _artist_found(wanted, stem)
+    gap_s, gap_missing = length_gap(wanted.duration_s, file.duration_s)
+    return [
+        _title_ratio(wanted, path),
+        _found(wanted.title.base, stem),
+        words_left,
+        parts_left,
+        brackets_left,
+        numbers_left,
+        in_name,
+        max(in_name, _artist_found(wanted, folder_words)),
+        _artist_ratio(wanted, path),
+        _artist_place(path),
+        missing,
+        added,
+        detail,
+        _folder_versions(wanted, path),
+        gap_s,
+        gap_missing + float(file.duration_implied),
+        _album_ratio(wanted, path),
+        _folder_left(path, known, joined),
+        _track_number(wanted, path),
+    ]
+
+
+def _title_forms(title: Title) -> tuple[str, ...]:
+    return (title.base, title.whole) if title.extra else (title.base,)
+
+
+def _title_ratio(wanted: TrackFacts, path: ParsedPath) -> float:
+    forms = _title_forms(wanted.title)
+    parts = [form for segment in path.segments for form in _title_forms(segment)]
+    if len(path.segments) > 2:
+        parts.append(" ".join(segment.base for segment in path.segments[1:]))
+    if wanted.title.base[:1].isdigit() or len(path.segments) == 1:
+        parts.append(" ".join(path.stem_words))
+    return max(fuzz.ratio(x, y) for x in forms for y in parts) / 100.0
+
+
+def _found(text: str, known: frozenset[str]) -> float:
+    tokens = text.split()
+    if not tokens:
+        return 0.0
+    joined = "".join(sorted(known, key=len))
+    return weight([w for w in tokens if explained(w, known, joined)]) / weight(tokens)
+
+
+def _artist_found(wanted: TrackFacts, known: frozenset[str]) -> float:
+    main = wanted.names.main
+    return _found(main, known) if main else 0.5
+
+
+def _versions(wanted: TrackFacts, path: ParsedPath) -> tuple[float, float, float]:
+    """Count version classes only the wanted title names, only the file name names, and differing details."""
+    marks = tuple(mark for segment in path.segments for mark in segment.marks)
+    loose = tuple(mark for segment in path.segments for mark in segment.loose)
+    if not (marks or loose or wanted.title.marks or wanted.title.loose):
+        return 0.0, 0.0, 0.0
+    base = " ".join(segment.base for segment in path.segments)
+    named = Title(text=base, base=base, marks=marks, loose=loose)
+    gap = compare_versions(wanted.title, named, first_context=(*wanted.names.words, *wanted.title.whole.split()))
+    missing = {mark.kind for mark in gap.only_first} - _folder_kinds(path)
+    return float(len(missing)), float(len({mark.kind for mark in gap.only_second})), float(gap.detail_differs)
+
+
+def _folder_marks(path: ParsedPath) -> tuple[Mark, ...]:
+    return tuple(mark for folder in path.folders for mark in (*folder.title.marks, *folder.title.loose))
+
+
+def _folder_kinds(path: ParsedPath) -> set[str]:
+    return {mark.kind for mark in _folder_marks(path)}
+
+
+def _folder_versions(wanted: TrackFacts, path: ParsedPath) -> float:
+    """Count version classes that only the folders name and that no wanted name explains."""
+    marks = _folder_marks(path)
+    if not marks:
+        return 0.0
+    mine = wanted.title.versions | {mark.kind for mark in wanted.title.loose}
+    named = {mark.kind for segment in path.segments for mark in (*segment.marks, *segment.loose)}
+    return float(len({m.kind for m in marks if not wanted.all_words.issuperset(m.words)} - mine - named))
+
+
+def _left(
+    wanted: TrackFacts, path: ParsedPath, known: frozenset[str], joined: str
+) -> tuple[float, float, float, float]:
+    """Weigh words, parts, brackets and numbers of the file name that nothing wanted explains."""
+    total, parts, brackets, numbers = 0.0, 0, 0, 0
+    for segment in path.segments:
+        version_words = {w for mark in segment.loose for w in mark.words}
+        tokens = [w for w in segment.base.split() if w not in version_words]
+        left = [w for w in tokens if not explained(w, known, joined) and not is_year(w)]
+        numbers += sum(w.isdigit() for w in left)
+        total += weight(left)
+        parts += bool(tokens) and len(left) == len(tokens)
+        for extra in segment.extra:
+            rest = [w for w in extra.split() if not explained(w, known, joined) and not is_year(w)]
+            total += weight(rest)
+            brackets += bool(rest)
+        for guest in segment.guests:
+            total += 0.34 * weight([w for w in guest.split() if not explained(w, known, joined)])
+    return min(total, _MOST_LEFT), float(min(parts, 3)), float(min(brackets, 2)), float(min(numbers, 2))
+
+
+def _artist_ratio(wanted: TrackFacts, path: ParsedPath) -> float:
+    """Return the likeness of the best pair of a wanted artist and a name in the path."""
+    keys = wanted.names.keys
+    if not keys:
+        return 0.5
+    places = [name for folder in path.folders for name in folder.names]
+    places += [segment.base for segment in path.segments]
+    best = 0.0
+    for place in places:
+        bare = place.removeprefix("the ")
+        for key in keys:
+            best = 100.0 if key == bare else max(best, fuzz.ratio(key, bare))
+    return best / 100.0
+
+
+def _artist_place(path: ParsedPath) -> float:
+    """Return how many parts of the path could name an artist, 0 to 3."""
+    return float(min(3, len(path.segments) - 1 + len(path.folders)))
+
+
+def _album_ratio(wanted: TrackFacts, path: ParsedPath) -> float:
+    if wanted.album is None:
+        return 0.5
+    names = [name for folder in path.folders for name in folder.names] + [s.base for s in path.segments[1:-1]]
+    if not names:
+        return 0.4
+    return max(max(fuzz.ratio(wanted.album.base, n), fuzz.ratio(wanted.album.whole, n)) for n in names) / 100.0
+
+
+def _folder_left(path: ParsedPath, known: frozenset[str], joined: str) -> float:
+    left: set[str] = set()
+    for folder in path.folders[:2]:
+        for name in folder.names:
+            left.update(w for w in name.split() if not explained(w, known, joined))
+    return min(weight(frozenset(left)), _MOST_LEFT)
+
+
+def _track_number(wanted: TrackFacts, path: ParsedPath) -> float:
+    if wanted.track_number is None or path.track_number is None:
+        return 0.5
+    return float(wanted.track_number == path.track_number)

@@ -1,0 +1,203 @@
+"""Numbers that say whether a shared file belongs to an artist or a release of the catalogue (job C)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from rapidfuzz import fuzz
+
+from tonearm.logic.facts import STOP_WORDS, FileFacts, Names, explained, names_of, weight
+from tonearm.logic.normalise import fold, name_key
+from tonearm.logic.parse_path import ParsedPath
+from tonearm.logic.titles import Title, is_various, parse_title, split_names
+
+__all__ = [
+    "ARTIST_FEATURES",
+    "RELEASE_FEATURES",
+    "ReleaseFacts",
+    "artist_features",
+    "release_facts",
+    "release_features",
+]
+
+ARTIST_FEATURES: tuple[tuple[str, int, str], ...] = (
+    ("place_ratio", 1, "artist"),
+    ("place_exact", 1, "artist"),
+    ("title_ratio", 0, "title"),
+    ("words_found", 1, "artist"),
+    ("words_missing", -1, "artist"),
+    ("place_words_left", -1, "unexplained words"),
+    ("guess_ratio", 1, "artist"),
+    ("guest_ratio", 0, "artist"),
+    ("letters", 0, "artist"),
+    ("various", -1, "artist"),
+)
+"""(name, direction, evidence group) of each feature of an artist, in order."""
+
+RELEASE_FEATURES: tuple[tuple[str, int, str], ...] = (
+    ("album_ratio", 1, "album"),
+    ("album_whole_ratio", 1, "album"),
+    ("album_found", 1, "album"),
+    ("album_words_missing", -1, "album"),
+    ("place_words_left", -1, "unexplained words"),
+    ("is_file_title", -1, "title"),
+    ("artist_ratio", 1, "artist"),
+    ("artist_found", 1, "artist"),
+    ("other_artist", -1, "artist"),
+    ("various", 0, "artist"),
+    ("versions_added", -1, "version"),
+    ("versions_missing", -1, "version"),
+    ("editions_differ", -1, "edition"),
+    ("single", -1, "edition"),
+    ("year", 1, "year"),
+    ("number_beyond", -1, "track number"),
+)
+"""(name, direction, evidence group) of each feature of a release, in order."""
+
+_MOST_LEFT = 6.0
+
+
+class ReleaseFacts(NamedTuple):
+    """A release as the judge sees it."""
+
+    title: Title
+    whole: str
+    names: Names
+    various: bool
+    year: int | None
+    total_tracks: int | None
+
+
+@lru_cache(maxsize=1 << 13)
+def release_facts(title: str, credits: tuple[str, ...], year: int | None, total_tracks: int | None) -> ReleaseFacts:
+    """Make the facts of a release."""
+    various = bool(credits) and all(is_various(credit) for credit in credits)
+    return ReleaseFacts(parse_title(title), fold(title), names_of(credits), various, year, total_tracks)
+
+
+class _Places(NamedTuple):
+    """The parts of a path that can name an artist or an album, and the one that names the song."""
+
+    names: tuple[str, ...]
+    wholes: tuple[str, ...]
+    song: Title
+    guests: tuple[str, ...]
+    words: frozenset[str]
+
+
+@lru_cache(maxsize=1 << 10)
+def _places(path: ParsedPath) -> _Places:
+    parts = [segment.base for segment in path.segments[:-1]]
+    parts += [name for folder in path.folders for name in folder.names]
+    halves = [half for part in parts for half in split_names(part)]
+    guests = tuple(guest for segment in path.segments for guest in segment.guests)
+    wholes = tuple(fold(folder.title.text) for folder in path.folders)
+    keys = tuple(dict.fromkeys((*(name_key(p) for p in parts), *halves)))
+    known = frozenset(w for part in (*parts, *wholes) for w in part.split())
+    return _Places(keys, wholes, path.segments[-1], guests, known)
+
+
+def _best(key: str, names: Sequence[str]) -> tuple[float, str]:
+    """Return the likeness of the most alike name, 0 to 1, and that name."""
+    best, which = 0.0, ""
+    for name in names:
+        ratio = 100.0 if name == key else fuzz.ratio(name, key)
+        if ratio > best:
+            best, which = ratio, name
+    return best / 100.0, which
+
+
+def artist_features(name: str, file: FileFacts) -> list[float]:
+    """Compare an artist's name with a file; one number per entry of `ARTIST_FEATURES`."""
+    key = name_key(name)
+    places = _places(file.path)
+    ratio, place = _best(key, places.names)
+    tokens, place_tokens = frozenset(key.split()), frozenset(place.split())
+    song_words = frozenset(file.path.stem_words)
+    missing = [w for w in tokens if not explained(w, places.words) and not explained(w, song_words)]
+    left = [w for w in place_tokens if not explained(w, tokens)]
+    found = [w for w in tokens if explained(w, places.words)]
+    return [
+        ratio,
+        float(place == key or place.replace(" ", "") == key.replace(" ", "")),
+        fuzz.ratio(key, places.song.base) / 100.0,
+        weight(found) / (weight(tokens) or 1.0),
+        min(weight(missing), _MOST_LEFT),
+        min(weight(left), _MOST_LEFT),
+        fuzz.ratio(key, name_key(file.path.artist)) / 100.0,
+        _best(key, places.guests)[0],
+        float(min(len(key), 12)),
+        float(is_various(name)),
+    ]
+
+
+def release_features(release: ReleaseFacts, file: FileFacts) -> list[float]:
+    """Compare a release with a file; one number per entry of `RELEASE_FEATURES`."""
+    path, places, title = file.path, _places(file.path), release.title
+    album_names = tuple(name for name in places.names)
+    ratio, place = _best(name_key(title.base), album_names)
+    whole_ratio, _ = _best(release.whole, (*places.wholes, *album_names))
+    tokens = frozenset(title.whole.split())
+    missing = [w for w in tokens if not explained(w, places.words)]
+    known = tokens | release.names.words | title.neutral_words
+    left = [w for w in place.split() if not explained(w, known)]
+    added, lacking = _versions(title, path)
+    artist, other = _artist(release, places)
+    return [
+        ratio,
+        whole_ratio,
+        weight([w for w in tokens if explained(w, places.words)]) / (weight(tokens) or 1.0),
+        min(weight(missing), _MOST_LEFT),
+        min(weight(left), _MOST_LEFT),
+        float(fuzz.ratio(title.base, places.song.base) >= 90),
+        artist,
+        _words_found(release.names.main, places.words | frozenset(path.stem_words)),
+        other,
+        float(release.various),
+        added,
+        lacking,
+        _editions(title, path),
+        float(bool(title.neutral_words & _SINGLE)),
+        _year(release.year, path.year),
+        float(bool(release.total_tracks and path.track_number and path.track_number > release.total_tracks)),
+    ]
+
+
+_SINGLE = frozenset({"single", "ep"})
+
+
+def _words_found(name: str, known: frozenset[str]) -> float:
+    tokens = name.split()
+    if not tokens:
+        return 0.5
+    return weight([w for w in tokens if explained(w, known)]) / weight(tokens)
+
+
+def _artist(release: ReleaseFacts, places: _Places) -> tuple[float, float]:
+    """Return the likeness of the best named artist and whether the path names somebody else instead."""
+    if not release.names.keys:
+        return 0.5, 0.0
+    ratio = max(_best(key, places.names)[0] for key in release.names.keys)
+    return ratio, float(ratio < 0.6 and len(places.names) > 1)
+
+
+def _versions(title: Title, path: ParsedPath) -> tuple[float, float]:
+    """Count version classes that only the release or only the folders name."""
+    mine = {mark.kind for mark in (*title.marks, *title.loose)}
+    theirs = {mark.kind for folder in path.folders for mark in (*folder.title.marks, *folder.title.loose)}
+    return float(len(mine - theirs)), float(len(theirs - mine))
+
+
+def _editions(title: Title, path: ParsedPath) -> float:
+    """Count packaging words that only one side's album name states."""
+    mine = {w for w in title.neutral_words if w not in STOP_WORDS}
+    theirs = {w for folder in path.folders for w in folder.title.neutral_words if not w.isdigit()} | set()
+    if not mine:
+        return 0.0
+    return float(min(3, len(mine - theirs)))
+
+
+def _year(one: int | None, two: int | None) -> float:
+    return 0.5 if one is None or two is None else float(one == two)

@@ -1,0 +1,87 @@
+"""Small fitted models: boosted trees read from JSON, evaluated in plain Python, explained without remainder.
+
+A model maps the features of one job to a log-odds score. Each node carries the score that its rows had in training;
+walking down a tree, the change at each step belongs to the feature asked there. So the shares of all features and the
+starting value sum to the score exactly.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+__all__ = ["Fitted", "fitted", "logistic"]
+
+Node = tuple[Any, ...]
+"""A leaf ``(value,)`` or a question ``(value, feature, threshold, below, above)``; ``below`` when x <= threshold."""
+
+
+def logistic(score: float) -> float:
+    """Turn log-odds into a probability, without overflow."""
+    if score >= 0:
+        return 1.0 / (1.0 + math.exp(-score))
+    low = math.exp(score)
+    return low / (1.0 + low)
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """One fitted model. ``start`` is the score before any question; ``features`` names the inputs in order.
+
+    ``lead`` is (intercept, slope of the score, slope of the lead over the runner-up) where rivals are judged together.
+    """
+
+    features: tuple[str, ...]
+    start: float
+    trees: tuple[Node, ...]
+    lead: tuple[float, float, float] = (0.0, 1.0, 0.0)
+
+    def score(self, values: Sequence[float]) -> float:
+        """Return the log-odds of a match."""
+        total = self.start
+        for node in self.trees:
+            while len(node) > 1:
+                node = node[3] if values[node[1]] <= node[2] else node[4]
+            total += node[0]
+        return total
+
+    def shares(self, values: Sequence[float]) -> list[float]:
+        """Return each feature's share of the score; with ``start`` and the roots (`base`) they sum to it."""
+        shares = [0.0] * len(self.features)
+        for root in self.trees:
+            node = root
+            while len(node) > 1:
+                child = node[3] if values[node[1]] <= node[2] else node[4]
+                shares[node[1]] += child[0] - node[0]
+                node = child
+        return shares
+
+    @property
+    def base(self) -> float:
+        """The score of a pair about which nothing is known."""
+        return self.start + math.fsum(tree[0] for tree in self.trees)
+
+
+def _node(raw: list[Any]) -> Node:
+    if len(raw) == 1:
+        return (float(raw[0]),)
+    return (float(raw[0]), int(raw[1]), float(raw[2]), _node(raw[3]), _node(raw[4]))
+
+
+def read(text: str) -> Fitted:
+    """Read a model from its JSON."""
+    data = json.loads(text)
+    trees = tuple(_node(tree) for tree in data["trees"])
+    intercept, slope, lead = data.get("lead", (0.0, 1.0, 0.0))
+    return Fitted(tuple(data["features"]), float(data["start"]), trees, (intercept, slope, lead))
+
+
+@cache
+def fitted(job: str) -> Fitted:
+    """Return the package's model of one job: ``track``, ``file``, ``artist`` or ``release``."""
+    return read(files("tonearm.logic").joinpath(f"data/model_{job}.json").read_text("utf-8"))

@@ -1,0 +1,157 @@
+"""Judge pairs: the same track, the wanted recording in a file, a file of this artist or release.
+
+Each answer is a calibrated `Confidence`: of all pairs judged 0.8, about eight in ten are right. The evidence is made of
+signed shares of the log-odds, grouped by what a person would name (title, artist, version, length, ...), and sums to
+the score without remainder.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from tonearm.logic.facts import FileFacts, TrackFacts, of_file, of_owned, of_track
+from tonearm.logic.features import TRACK_FEATURES, track_features
+from tonearm.logic.features_file import FILE_FEATURES, file_features
+from tonearm.logic.features_name import (
+    ARTIST_FEATURES,
+    RELEASE_FEATURES,
+    ReleaseFacts,
+    artist_features,
+    release_facts,
+    release_features,
+)
+from tonearm.logic.fitted import fitted, logistic
+from tonearm.logic.reasons import file_reason, name_reason, track_reason
+from tonearm.model import Artist, Confidence, Evidence, OwnedTrack, Release, SharedFile, Track
+
+__all__ = [
+    "artists_of_file",
+    "file_belongs_to_artist",
+    "file_belongs_to_release",
+    "file_is_track",
+    "judge_file",
+    "judge_tracks",
+    "releases_of_file",
+    "same_track",
+    "score_file",
+    "score_tracks",
+]
+
+_Spec = tuple[tuple[str, int, str], ...]
+
+
+def same_track(wanted: Track, owned: OwnedTrack) -> Confidence:
+    """Judge whether a library track is the wanted recording.
+
+    Parameters
+    ----------
+    wanted : Track
+        The catalogue's track; a missing length is no evidence for or against.
+    owned : OwnedTrack
+        A track of the library.
+
+    Returns
+    -------
+    Confidence
+        Calibrated; the evidence sums to the log-odds.
+    """
+    return judge_tracks(of_track(wanted), of_owned(owned))
+
+
+def file_is_track(wanted: Track, file: SharedFile) -> Confidence:
+    """Judge from path and advertised length whether a shared file is the wanted recording."""
+    return judge_file(of_track(wanted), of_file(file))
+
+
+def file_belongs_to_artist(file: SharedFile, artist: Artist, others: Sequence[Artist] = ()) -> Confidence:
+    """Judge whether a file belongs to an artist; ``others`` are the rivals, whose best is compared with."""
+    return artists_of_file(of_file(file), [artist.name, *(other.name for other in others)])[0]
+
+
+def file_belongs_to_release(file: SharedFile, release: Release, others: Sequence[Release] = ()) -> Confidence:
+    """Judge whether a file belongs to a release; ``others`` are the rivals, whose best is compared with."""
+    return releases_of_file(of_file(file), [_release(one) for one in (release, *others)])[0]
+
+
+def _release(release: Release) -> ReleaseFacts:
+    credits = tuple(artist.name for artist in release.artists)
+    return release_facts(release.title, credits, release.year, release.total_tracks)
+
+
+def score_tracks(a: TrackFacts, b: TrackFacts) -> float:
+    """Return the log-odds that two tracks are the same recording; symmetric."""
+    return fitted("track").score(track_features(a, b))
+
+
+def score_file(wanted: TrackFacts, file: FileFacts) -> float:
+    """Return the log-odds that a file is the wanted recording."""
+    return fitted("file").score(file_features(wanted, file))
+
+
+def judge_tracks(wanted: TrackFacts, other: TrackFacts) -> Confidence:
+    """Judge two tracks by their facts."""
+    values = track_features(wanted, other)
+    return _confidence("track", TRACK_FEATURES, values, track_reason(wanted, other))
+
+
+def judge_file(wanted: TrackFacts, file: FileFacts) -> Confidence:
+    """Judge a file by its facts."""
+    values = file_features(wanted, file)
+    named = {name: value for (name, _, _), value in zip(FILE_FEATURES, values, strict=True)}
+    return _confidence("file", FILE_FEATURES, values, file_reason(wanted, file, named))
+
+
+def artists_of_file(file: FileFacts, names: Sequence[str]) -> list[Confidence]:
+    """Judge all rival artists of one file together: the lead over the best other one is part of the evidence."""
+    rows = [artist_features(name, file) for name in names]
+    return _rivals("artist", ARTIST_FEATURES, rows, names, file)
+
+
+def releases_of_file(file: FileFacts, releases: Sequence[ReleaseFacts]) -> list[Confidence]:
+    """Judge all rival releases of one file together."""
+    rows = [release_features(release, file) for release in releases]
+    return _rivals("release", RELEASE_FEATURES, rows, [release.title.text for release in releases], file)
+
+
+def _shares(job: str, spec: _Spec, values: Sequence[float]) -> dict[str, float]:
+    model = fitted(job)
+    grouped = {"starting point": model.base}
+    for (_, _, group), share in zip(spec, model.shares(values), strict=True):
+        grouped[group] = grouped.get(group, 0.0) + share
+    return grouped
+
+
+def _from_shares(shares: dict[str, float], reason: str) -> Confidence:
+    evidence = tuple(Evidence(name=name, value=round(value, 4)) for name, value in shares.items())
+    return Confidence(
+        value=logistic(math.fsum(item.value for item in evidence)), evidence=evidence, match_reason=reason
+    )
+
+
+def _confidence(job: str, spec: _Spec, values: Sequence[float], reason: str) -> Confidence:
+    return _from_shares(_shares(job, spec, values), reason)
+
+
+def _rivals(
+    job: str, spec: _Spec, rows: Sequence[Sequence[float]], names: Sequence[str], file: FileFacts
+) -> list[Confidence]:
+    model = fitted(job)
+    scores = [model.score(row) for row in rows]
+    out = []
+    for at, row in enumerate(rows):
+        lead = lead_over(scores, at)
+        intercept, slope, lead_slope = model.lead
+        shares = {name: value * slope for name, value in _shares(job, spec, row).items()}
+        shares["lead over the runner-up"] = intercept + lead_slope * lead
+        out.append(_from_shares(shares, name_reason(names[at], file, sum(shares.values()) > 0)))
+    return out
+
+
+LEAD_LIMIT = 4.0
+
+
+def lead_over(scores: Sequence[float], at: int) -> float:
+    """Return how far one score lies above the best of the others, between -4 and 4; 4 when there is no other."""
+    best = max((score for i, score in enumerate(scores) if i != at), default=-math.inf)
+    return max(-LEAD_LIMIT, min(LEAD_LIMIT, scores[at] - best))

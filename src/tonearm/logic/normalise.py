@@ -1,0 +1,154 @@
+"""The one reading of text: two spellings of a name become the same words, in any script, and never nothing.
+
+`fold` is total and cached; everything in ``logic`` that compares text compares its answer. Latin, Cyrillic and Greek
+end up in plain Latin letters (so a transliteration compares equal), Japanese, Korean, Chinese, Arabic and Hebrew keep
+their script with their marks and spelling variants evened out.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from functools import cache, lru_cache
+from importlib.resources import files
+
+__all__ = ["compact", "fold", "is_wide", "name_key", "script_of", "unpunctuated", "words"]
+
+_CACHE = 1 << 16
+_APOSTROPHES = dict.fromkeys(map(ord, "'’‘`´ʼʻ′‛＇ʹ"), None)
+_DROPPED = dict.fromkeys(map(ord, "™®©℗\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"), None)
+_ASCII_SPACES = {code: " " for code in range(128) if not chr(code).isalnum()}
+_PUNCTUATION = re.compile(r"[\W_]+")
+_SPECIAL = re.compile(r"[!$&+.@]")
+_INNER_BANG = re.compile(r"(?<=[^\W\d_])!(?=[^\W\d_])")
+_DOLLAR = re.compile(r"\$(?=[^\W\d_])|(?<=[^\W\d_])\$")
+_ACRONYM = re.compile(r"\b(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?")
+_PLUS_NUMBER = re.compile(r"\+(?=\d)")
+_SPELT_ALIKE = {
+    "part": "pt",
+    "parte": "pt",
+    "teil": "pt",
+    "partie": "pt",
+    "vol": "volume",
+    "vols": "volume",
+    "nr": "no",
+}
+_ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "xi": "11", "xii": "12"}
+_ROMAN_AFTER = {**_ROMAN, "i": "1", "v": "5", "x": "10"}
+_NUMBERED = frozenset({"pt", "volume", "chapter", "act", "no", "book", "symphony"})
+_ARTICLES = frozenset({"the", "los", "las", "les", "die", "der", "das"})  # "El" and "La" are too often a name's heart
+_KANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}  # katakana to hiragana
+
+
+@cache
+def _letters() -> dict[int, str]:
+    data = tomllib.loads(files("tonearm.logic").joinpath("data/scripts.toml").read_text("utf-8"))
+    return {ord(letter): latin for table in data.values() for letter, latin in table.items()}
+
+
+def _unmark(text: str) -> str:
+    """Bring non-ASCII text to its base letters; Japanese voicing marks stay, for they make another sound."""
+    text = unicodedata.normalize("NFKC", text.translate(_DROPPED)).casefold().translate(_letters())
+    spread = unicodedata.normalize("NFKD", text)
+    kept = "".join(c for c in spread if c in "\u3099\u309a" or not unicodedata.combining(c))
+    return unicodedata.normalize("NFC", kept.translate(_letters())).translate(_KANA)
+
+
+def _special(text: str) -> str:
+    """Read the signs that stand for letters or words."""
+    text = _DOLLAR.sub("s", _INNER_BANG.sub("i", text))
+    text = _ACRONYM.sub(lambda match: match.group().replace(".", ""), text)
+    text = _PLUS_NUMBER.sub(" plus ", text)
+    return text.replace("&", " and ").replace("+", " and ").replace("@", " at ")
+
+
+def _spell(tokens: list[str]) -> list[str]:
+    """Give words and numerals that are written in several ways one form."""
+    out: list[str] = []
+    for token in tokens:
+        token = _SPELT_ALIKE.get(token, token)
+        numerals = _ROMAN_AFTER if out and out[-1] in _NUMBERED else _ROMAN
+        token = numerals.get(token, token)
+        if len(token) > 1 and token[0] == "0" and token.isdigit():
+            token = token.lstrip("0") or "0"
+        out.append(token)
+    return out
+
+
+@lru_cache(maxsize=_CACHE)
+def fold(text: str) -> str:
+    """Return the comparable form of a text: lower-case words with single spaces between them.
+
+    Parameters
+    ----------
+    text : str
+        Any text; file-system substitutes, decomposed accents and control characters included.
+
+    Returns
+    -------
+    str
+        Never empty unless ``text`` holds nothing but white space: a name made of signs alone (``!!!``, ``?``) is
+        kept as it is. ``fold(fold(text)) == fold(text)``.
+    """
+    low = (text if text.isascii() else _unmark(text)).casefold().translate(_APOSTROPHES)
+    if _SPECIAL.search(low):
+        low = _special(low)
+    spaced = low.translate(_ASCII_SPACES) if low.isascii() else _PUNCTUATION.sub(" ", low)
+    tokens = spaced.split()
+    if not tokens:
+        return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    return " ".join(_spell(tokens))
+
+
+@lru_cache(maxsize=_CACHE)
+def words(text: str) -> tuple[str, ...]:
+    """Return the words of the folded text, in order."""
+    return tuple(fold(text).split())
+
+
+@lru_cache(maxsize=_CACHE)
+def compact(text: str) -> str:
+    """Return the folded text without spaces: spaced letters and joined words compare equal."""
+    return fold(text).replace(" ", "")
+
+
+@lru_cache(maxsize=_CACHE)
+def name_key(name: str) -> str:
+    """Return the folded name without a leading or trailing article ("Norths, The" -> "norths"); never empty."""
+    tokens = fold(name).split()
+    if len(tokens) > 1 and tokens[0] in _ARTICLES:
+        tokens = tokens[1:]
+    elif len(tokens) > 1 and tokens[-1] in _ARTICLES and "," in name:
+        tokens = tokens[:-1]
+    return " ".join(tokens)
+
+
+def is_wide(text: str) -> bool:
+    """Tell whether a text is written in Chinese, Japanese or Korean characters, which stand without spaces."""
+    return any("\u3040" <= c <= "\u30ff" or "\u3400" <= c <= "\u9fff" or "\uac00" <= c <= "\ud7af" for c in text)
+
+
+@lru_cache(maxsize=_CACHE)
+def script_of(text: str) -> str:
+    """Name the script of the folded text: latin, cjk, arabic, hebrew, other, or "" when it has no letters."""
+    for char in fold(text):
+        if char.isascii():
+            if char.isalpha():
+                return "latin"
+        elif char.isalpha():
+            return _script(char)
+    return ""
+
+
+def _script(char: str) -> str:
+    if is_wide(char):
+        return "cjk"
+    if "\u0590" <= char <= "\u05ff":
+        return "hebrew"
+    return "arabic" if "\u0600" <= char <= "\u06ff" else "latin" if char < "\u0370" else "other"
+
+
+def unpunctuated(text: str) -> str:
+    """Return the text as a person would type it into a search box: its own letters, signs replaced by spaces."""
+    return " ".join(_PUNCTUATION.sub(" ", text.translate(_APOSTROPHES)).split())

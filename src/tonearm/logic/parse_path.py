@@ -1,0 +1,243 @@
+"""What a remote path says: artist, album, year, disc, number, title, version, format.
+
+Peers name files in every style there is. The reading never raises and never commits too early: beside its best guess
+(``artist``, ``album``, ``title``) it keeps every part of the name (``segments`` of the file name, ``folders`` from the
+nearest outwards), so that the judges can look for the wanted names wherever they stand. A directory is read once.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from tonearm.logic.normalise import fold, words
+from tonearm.logic.titles import Title, is_various, parse_title
+from tonearm.logic.vocabulary import is_year, spot, vocabulary
+
+__all__ = ["Folder", "ParsedPath", "parse_path"]
+
+_PATH_SPLIT = re.compile(r"[\\/]+")
+_DASH = re.compile(r"\s+[-–—~|]+\s+")
+_NUMBER = re.compile(
+    r"^\s*[\[(]?(?:(?P<disc>\d{1,2})[-.x](?=\d{2}\b)|(?P<side>[A-Da-d])(?=\d{1,2}\b)|(?:cd|disc|d)\s?(?P<named>\d{1,2})[\s._-]*(?:t|tr|track)?(?=\d))?"
+    r"(?P<number>\d{1,3})[\])]?(?:\s*[-–—._)\]]+\s*|\s+|$)",
+    re.IGNORECASE,
+)
+_TRACK = re.compile(r"^\s*track\s*(?P<number>\d{1,3})\b[\s._-]*", re.IGNORECASE)
+_DISC_FOLDER = re.compile(r"^(?:cd|disc|disk|disque|disco|dvd|volume)\s*(\d{1,2})\b")
+_SCENE = re.compile(r"^(?P<rest>.+?)-(?P<year>(?:19|20)\d\d)-[A-Za-z0-9_]+$")
+_HASH = re.compile(r"^@@\w+$|^[A-Za-z]:$|^\W*$")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_TAGS = re.compile(r"[\[({][^\[\](){}]*[\])}]")
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """One folder of the path. ``names`` are its folded parts without years and format tags; empty if it says nothing."""
+
+    names: tuple[str, ...]
+    year: int | None
+    title: Title
+    various: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedPath:
+    """The reading of one remote path. Texts are folded, except ``extension``; "" and None where nothing was said."""
+
+    artist: str
+    album: str
+    year: int | None
+    disc_number: int | None
+    track_number: int | None
+    title: Title
+    segments: tuple[Title, ...]
+    folders: tuple[Folder, ...]
+    extension: str
+    stem_words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Directory:
+    folders: tuple[Folder, ...]
+    disc: int | None
+    various: bool
+
+
+def _scene(name: str) -> tuple[str, list[str]] | None:
+    """Read "artist-album_name-1999-GRP" and its file names: underscores for spaces, hyphens between the parts."""
+    if " " in name or "-" not in name:
+        return None
+    match = _SCENE.match(name)
+    if match is None and "_" not in name:
+        return None
+    rest = match["rest"] if match else name
+    return (match["year"] if match else ""), [part.replace("_", " ").strip() for part in re.split(r"[_]?-[_]?", rest)]
+
+
+@lru_cache(maxsize=1 << 14)
+def _folder(raw: str) -> Folder:
+    scene = _scene(raw)
+    year, parts = scene if scene else ("", _DASH.split(raw.replace("_", " ")))
+    bare = [_TAGS.sub(" ", part).strip() or part for part in parts]
+    names = [fold(part) for part in bare]
+    names = [n for n in names if n and not is_year(n) and n not in vocabulary().folders and not _only_source(n)]
+    years = _YEAR.findall(year or raw)
+    return Folder(
+        names=tuple(names),
+        year=int(years[-1]) if years else None,
+        title=parse_title(" - ".join(parts)),
+        various=any(is_various(n) for n in (fold(part) for part in bare) if n),
+    )
+
+
+def _only_source(name: str) -> bool:
+    tokens = name.split()
+    spots = [s for s in spot(tokens) if s.kind == "source"]
+    return sum(s.end - s.start for s in spots) == len(tokens)
+
+
+@lru_cache(maxsize=1 << 13)
+def _directory(parts: tuple[str, ...]) -> _Directory:
+    folders: list[Folder] = []
+    disc = None
+    various = False
+    for raw in reversed(parts):
+        if _HASH.match(raw) or (len(raw) == 1 and raw.isascii()):
+            continue
+        match = _DISC_FOLDER.match(fold(raw))
+        if match and not folders:
+            disc = int(match[1])
+            continue
+        folder = _folder(raw)
+        various = various or folder.various
+        if folder.names:
+            folders.append(folder)
+    return _Directory(tuple(folders[:4]), disc, various)
+
+
+def _split_stem(stem: str) -> list[str]:
+    """Cut the file name into its parts."""
+    if " " not in stem:
+        scene = _scene(stem)
+        if scene:
+            return [part for part in scene[1] if part]
+        if stem.count(".") >= 2:
+            stem = stem.replace(".", " ")
+        elif stem.count("-") > 2:
+            stem = stem.replace("-", " ")
+        elif "-" in stem and "_" not in stem:
+            stem = stem.replace("-", " - ")
+    return [part for part in _DASH.split(stem.replace("_", " ")) if part.strip()]
+
+
+@dataclass(slots=True)
+class _Number:
+    disc: int | None = None
+    track: int | None = None
+
+    def take(self, text: str, *, alone: bool) -> str:
+        """Cut a track number off the front of a part; return what is left."""
+        match = _TRACK.match(text) or _NUMBER.match(text)
+        if match is None or (not alone and not text[match.end() :].strip() and len(match["number"]) > 2):
+            return text
+        groups = match.groupdict()
+        track, disc = int(match["number"]), groups.get("disc") or groups.get("named")
+        if disc is None and groups.get("side") is None and 100 <= track <= 999 and 0 < track % 100 <= 40 and alone:
+            self.disc, self.track = track // 100, track % 100
+        else:
+            self.track = track
+            if disc:
+                self.disc = int(disc)
+            elif groups.get("side"):
+                self.disc = (ord(match["side"].lower()) - ord("a")) // 2 + 1
+        return text[match.end() :].strip()
+
+
+def _is_tail(text: str, *, first: bool) -> bool:
+    """Tell whether a part of a file name only names a version or packaging ("Live", "2011 Remaster", "Harbour Mix").
+
+    The second part of a name is one only without unknown words: in "artist - title remix" it is the title.
+    """
+    probe = parse_title(f"x - {text}")
+    if probe.extra or not (probe.marks or probe.neutral):
+        return False
+    return not first or all(not mark.detail for mark in probe.marks)
+
+
+def _segments(stem: str, number: _Number) -> tuple[Title, ...]:
+    kept: list[str] = []
+    for at, part in enumerate(_split_stem(stem)):
+        text = part
+        if number.track is None:
+            text = number.take(part, alone=at == 0)
+            if not text:
+                continue
+        if kept and _is_tail(text, first=len(kept) == 1):
+            kept[-1] = f"{kept[-1]} - {text}"
+        else:
+            kept.append(text)
+    return tuple(parse_title(text) for text in kept) or (parse_title(stem),)
+
+
+def _split(path: str) -> tuple[tuple[str, ...], str, str]:
+    parts = [part for part in _PATH_SPLIT.split(path) if part.strip()] or [path]
+    name = parts[-1]
+    stem, dot, extension = name.rpartition(".")
+    if not dot or not stem.strip() or not (1 <= len(extension) <= 5) or not extension.isalnum():
+        stem, extension = name, ""
+    return tuple(parts[:-1]), stem, extension.lower()
+
+
+@lru_cache(maxsize=1 << 14)
+def parse_path(path: str) -> ParsedPath:
+    """Read a remote path.
+
+    Parameters
+    ----------
+    path : str
+        Path as a peer advertises it, with backslashes or slashes. Any text; never raises.
+
+    Returns
+    -------
+    ParsedPath
+        ``segments`` has at least one part; the same path always gives the same reading.
+    """
+    parents, stem, extension = _split(path)
+    directory = _directory(parents)
+    number = _Number(disc=directory.disc)
+    segments = _segments(stem, number)
+    artist, album = _guess(segments, directory)
+    years = [folder.year for folder in directory.folders if folder.year]
+    return ParsedPath(
+        artist=artist,
+        album=album,
+        year=years[0] if years else None,
+        disc_number=number.disc,
+        track_number=number.track,
+        title=segments[-1],
+        segments=segments,
+        folders=directory.folders,
+        extension=extension,
+        stem_words=words(stem),
+    )
+
+
+def _guess(segments: tuple[Title, ...], directory: _Directory) -> tuple[str, str]:
+    """Guess artist and album from the parts of the file name and the two nearest folders that say anything."""
+    near = directory.folders[0].names if directory.folders else ()
+    outer = directory.folders[1].names if len(directory.folders) > 1 else ()
+    artist = segments[0].whole if len(segments) > 1 else ""
+    album = segments[1].whole if len(segments) > 2 else ""
+    if len(near) > 1:
+        return artist or _named(near[0]), album or near[-1]
+    if near and outer:
+        return artist or _named(outer[0]), album or near[0]
+    if near and not directory.various and not artist:
+        return near[0], album
+    return artist, album or (near[0] if near and near[0] != artist else "")
+
+
+def _named(name: str) -> str:
+    return "" if is_various(name) else name

@@ -1,0 +1,90 @@
+"""Which of several right files to prefer: format, bitrate, free slot, queue, speed. Says nothing about rightness."""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+
+from pydantic import Field
+
+from tonearm.logic.parse_path import parse_path
+from tonearm.model import SharedFile
+from tonearm.model.base import Record
+
+__all__ = ["QualityPolicy", "accepts", "format_of", "quality"]
+
+_ALIASES = {"mp4": "m4a", "aac": "m4a", "oga": "ogg", "wave": "wav", "aif": "aiff", "aifc": "aiff"}
+_LOSSLESS = frozenset({"flac", "wav", "aiff"})
+_FULL_BITRATE_KBPS = 320.0
+_FULL_SPEED_BPS = 4_000_000.0
+_WEIGHTS = {"format": 0.4, "bitrate": 0.2, "slot": 0.2, "queue": 0.1, "speed": 0.1}
+
+
+class QualityPolicy(Record):
+    """What a person likes to have.
+
+    Parameters
+    ----------
+    formats : tuple of str
+        Accepted formats as extensions without dot, the preferred one first.
+    minimum_bitrate_kbps : int
+        Files that state a lower bitrate are left out; lossless files never are.
+    strict : bool
+        Also leave out lossy files that do not state (and whose size and length do not tell) their bitrate.
+    """
+
+    formats: tuple[str, ...] = ("flac", "mp3", "m4a", "ogg", "opus")
+    minimum_bitrate_kbps: int = Field(default=128, ge=0)
+    strict: bool = False
+
+
+@lru_cache(maxsize=256)
+def _alias(extension: str) -> str:
+    return _ALIASES.get(extension, extension)
+
+
+def format_of(file: SharedFile) -> str:
+    """Return the format that the file's name claims, "" without an extension."""
+    return _alias(parse_path(file.remote_path).extension)
+
+
+def _bitrate(file: SharedFile) -> float | None:
+    """Return the stated bitrate, or the one that size and length give, in kbit/s."""
+    if file.bitrate_kbps:
+        return float(file.bitrate_kbps)
+    if file.duration_s and file.size_bytes:
+        return file.size_bytes / (file.duration_s * 125.0)
+    return None
+
+
+def accepts(file: SharedFile, policy: QualityPolicy) -> bool:
+    """Tell whether the policy takes the file at all: unlocked, of an accepted format, not below the bitrate."""
+    kind = format_of(file)
+    if file.locked or kind not in {_alias(name.lower()) for name in policy.formats}:
+        return False
+    if kind in _LOSSLESS:
+        return True
+    bitrate = _bitrate(file)
+    if bitrate is None:
+        return not policy.strict
+    return bitrate >= policy.minimum_bitrate_kbps * 0.95  # VBR files state an average a little below their name
+
+
+def quality(file: SharedFile, policy: QualityPolicy) -> float:
+    """Return how much the policy likes a file, 0 to 1; 0 when it is not accepted.
+
+    The preferred format weighs most, then bitrate and a free slot, then queue and claimed speed.
+    """
+    if not accepts(file, policy):
+        return 0.0
+    order = [_alias(name.lower()) for name in policy.formats]
+    kind = format_of(file)
+    bitrate = _FULL_BITRATE_KBPS if kind in _LOSSLESS else (_bitrate(file) or policy.minimum_bitrate_kbps)
+    parts = {
+        "format": 1.0 - order.index(kind) / len(order),
+        "bitrate": min(1.0, bitrate / _FULL_BITRATE_KBPS),
+        "slot": float(file.free_slot),
+        "queue": 1.0 / (1.0 + file.queue_length / 5.0),
+        "speed": min(1.0, math.log1p(file.speed_bps) / math.log1p(_FULL_SPEED_BPS)),
+    }
+    return min(1.0, sum(_WEIGHTS[name] * value for name, value in parts.items()))

@@ -1,0 +1,87 @@
+"""Order what peers offer for one wanted track: certainty first, then quality among equally certain files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tonearm.logic.facts import of_file, of_track
+from tonearm.logic.features_file import FILE_FEATURES, file_features
+from tonearm.logic.match import judge_file, score_file
+from tonearm.logic.quality import QualityPolicy, accepts, quality
+from tonearm.logic.recommend import recommend
+from tonearm.model import Candidate, Recommendation, SharedFile, Track
+
+__all__ = ["CLEAR_LENGTH_GAP_S", "judge_candidate", "rank"]
+
+CLEAR_LENGTH_GAP_S = 7.0
+"""An advertised length further off than this names another cut, whatever else agrees."""
+
+_LIKELY = -3.0  # log-odds: below, a file is listed without being explained first
+_ORDER = {Recommendation.ACCEPT: 0, Recommendation.ASK: 1, Recommendation.REJECT: 2}
+_AT = {name: i for i, (name, _, _) in enumerate(FILE_FEATURES)}
+
+
+def judge_candidate(file: SharedFile, wanted: Track, policy: QualityPolicy) -> Candidate:
+    """Judge one file for a wanted track: confidence with evidence, quality, recommendation."""
+    facts, found = of_track(wanted), of_file(file)
+    confidence = judge_file(facts, found)
+    values = file_features(facts, found)
+    contradicted = _contradicted(values, stated=not found.duration_implied)
+    return Candidate(
+        file=file,
+        confidence=confidence,
+        quality=quality(file, policy),
+        recommendation=recommend(confidence, contradicted=contradicted),
+    )
+
+
+def _contradicted(values: Sequence[float], *, stated: bool) -> bool:
+    """Tell whether a version class or the stated length plainly contradicts the wanted track."""
+    versions = values[_AT["versions_added"]] + values[_AT["versions_missing"]] + values[_AT["version_detail_differs"]]
+    return versions > 0 or (stated and values[_AT["length_gap"]] > CLEAR_LENGTH_GAP_S)
+
+
+def _key(candidate: Candidate) -> tuple[int, int, float, float, str, str]:
+    """Sort key: equally certain files (within a twentieth) are ordered by quality; names make it reproducible."""
+    value = candidate.confidence.value
+    return (
+        _ORDER[candidate.recommendation],
+        -round(value * 20),
+        -candidate.quality,
+        -value,
+        candidate.file.username,
+        candidate.file.remote_path,
+    )
+
+
+def rank(files: Sequence[SharedFile], wanted: Track, policy: QualityPolicy, *, limit: int = 10) -> list[Candidate]:
+    """Order the files for one wanted track, best first.
+
+    Parameters
+    ----------
+    files : sequence of SharedFile, length n
+        Files of one or more searches in any order; the order does not matter.
+    wanted : Track
+        ``wanted.duration_s`` may be None; then length is no evidence for or against.
+    policy : QualityPolicy
+        Files it does not accept (format, bitrate, locked) are left out.
+    limit : int
+        At most this many candidates are returned.
+
+    Returns
+    -------
+    list of Candidate, length k <= min(n, limit)
+        Accepted ones first, then those to ask about, then rejected ones (so that `explain` can show the nearest miss).
+
+    Notes
+    -----
+    Every file is scored, O(n); records with evidence are built only for those that can be among the ``limit`` best.
+    Ties: confidence, username, path.
+    """
+    facts = of_track(wanted)
+    unique = {(file.username, file.remote_path): file for file in files if accepts(file, policy)}
+    scored = sorted(
+        ((score_file(facts, of_file(file)), key) for key, file in unique.items()), key=lambda row: (-row[0], row[1])
+    )
+    keep = [key for at, (score, key) in enumerate(scored) if score > _LIKELY or at < limit]
+    return sorted((judge_candidate(unique[key], wanted, policy) for key in keep), key=_key)[:limit]

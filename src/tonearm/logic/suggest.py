@@ -1,0 +1,66 @@
+"""Which catalogue artists a file may belong to: two strategies, merged by id, judged together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tonearm.logic.facts import of_file
+from tonearm.logic.match import artists_of_file
+from tonearm.logic.parse_path import parse_path
+from tonearm.model import Artist, Confidence, SharedFile, Track
+
+__all__ = ["artist_query", "suggest_artists", "track_query"]
+
+
+def artist_query(file: SharedFile) -> str:
+    """Return the artist's name that the path gives most likely, folded; "" when it names nobody."""
+    return parse_path(file.remote_path).artist
+
+
+def track_query(file: SharedFile) -> tuple[str, str]:
+    """Return (title, artist) to ask the catalogue's track search with; the artist may be ""."""
+    path = parse_path(file.remote_path)
+    return path.title.base, path.artist
+
+
+def suggest_artists(
+    file: SharedFile, artists: Sequence[Artist], tracks: Sequence[Track], *, top: int = 5
+) -> list[tuple[Artist, Confidence]]:
+    """Rank the artists that a file may belong to.
+
+    Parameters
+    ----------
+    file : SharedFile
+        The found file.
+    artists : sequence of Artist
+        What the catalogue's artist search brought (strategy one).
+    tracks : sequence of Track
+        What its track search brought (strategy two); their artists are candidates, too.
+    top : int
+        How many to return at most.
+
+    Returns
+    -------
+    list of (Artist, Confidence)
+        Best first, each id once, judged together: a close runner-up lowers both. The same inputs in any order give
+        the same answer.
+    """
+    merged: dict[str, Artist] = {}
+    for artist in (*artists, *(artist for track in tracks for artist in track.artists)):
+        key = artist.id or f"name:{artist.name}"
+        known = merged.get(key)
+        if known is None or (known.image_url is None and artist.image_url is not None):
+            merged[key] = artist
+    pool = sorted(merged.values(), key=lambda artist: (artist.name, artist.id or ""))
+    judged = artists_of_file(of_file(file), [artist.name for artist in pool])
+    found_by_track = {artist.id or f"name:{artist.name}" for track in tracks for artist in track.artists}
+    rows = sorted(
+        zip(pool, judged, strict=True),
+        key=lambda row: (
+            -round(row[1].value, 6),
+            (row[0].id or f"name:{row[0].name}") not in found_by_track,
+            row[0].name,
+            row[0].id or "",
+        ),
+    )
+    return rows[:top]

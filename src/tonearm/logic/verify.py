@@ -1,0 +1,145 @@
+"""Check a downloaded file before it is filed: does it hold what was wanted.
+
+Only what can be measured or is stated inside the file counts here, never its name. Contradictions are taken seriously
+(damage, another length, tags of another recording), noise is not (case, accents, guests, remaster notes, another album,
+another script, missing tags).
+"""
+
+from __future__ import annotations
+
+from rapidfuzz import fuzz
+
+from tonearm.logic.facts import TrackFacts, explained, of_track, track_facts, weight
+from tonearm.logic.normalise import compact, script_of
+from tonearm.logic.titles import Mark, compare_versions, is_various
+from tonearm.model import Reason, SharedFile, SoundFile, Track
+from tonearm.model.base import Record
+
+__all__ = ["LENGTH_TOLERANCE_S", "Verdict", "verify"]
+
+LENGTH_TOLERANCE_S = 7.0
+"""Encoders and silence move a length by a few seconds; more than this is another cut or a preview."""
+
+_ALIKE = 75.0
+
+
+class Verdict(Record):
+    """Whether a downloaded file may be filed as the wanted track, and if not, why."""
+
+    ok: bool
+    reason: Reason | None = None
+    detail: str = ""
+
+
+_FINE = Verdict(ok=True)
+
+
+def verify(wanted: Track, file: SharedFile, sound: SoundFile) -> Verdict:
+    """Check a downloaded file against the wanted track.
+
+    Parameters
+    ----------
+    wanted : Track
+        Without ``duration_s`` the length is not checked.
+    file : SharedFile
+        Where it came from; named in the detail.
+    sound : SoundFile
+        What was measured in it.
+
+    Returns
+    -------
+    Verdict
+        Reasons in this order: damage, length, tags.
+    """
+    for check in (_damage(sound), _length(wanted, sound), _tags(wanted, sound)):
+        if not check.ok:
+            return check.replace(detail=f"{check.detail} (from {file.username})")
+    return _FINE
+
+
+def _refuse(reason: Reason, detail: str) -> Verdict:
+    return Verdict(ok=False, reason=reason, detail=detail)
+
+
+def _damage(sound: SoundFile) -> Verdict:
+    if sound.problems:
+        return _refuse(Reason.FILE_CORRUPT, f"the file is damaged: {sound.problems[0]}")
+    return (
+        _FINE if sound.format is not None else _refuse(Reason.FILE_CORRUPT, "the file holds no sound that we can read")
+    )
+
+
+def _length(wanted: Track, sound: SoundFile) -> Verdict:
+    if wanted.duration_s is None or sound.duration_s is None:
+        return _FINE
+    gap = sound.duration_s - wanted.duration_s
+    if abs(gap) <= LENGTH_TOLERANCE_S:
+        return _FINE
+    side = "longer" if gap > 0 else "shorter"
+    return _refuse(
+        Reason.WRONG_LENGTH,
+        f"it plays {sound.duration_s:.0f} s, {abs(gap):.0f} s {side} than the wanted {wanted.duration_s:.0f} s",
+    )
+
+
+def _tags(wanted: Track, sound: SoundFile) -> Verdict:
+    """Compare the embedded tags: another title, another version or another artist refuses the file."""
+    title, artist = (sound.title or "").strip(), (sound.artist or "").strip()
+    facts = of_track(wanted)
+    tagged = track_facts(title, (artist,), sound.album)
+    if title:
+        said = _other_version(facts, tagged) or _other_title(facts, tagged)
+        if said:
+            return _refuse(Reason.OTHER_RECORDING_TAGGED, said)
+    if artist and not is_various(artist) and _other_artist(facts, tagged):
+        return _refuse(Reason.OTHER_RECORDING_TAGGED, f"its tags name the artist {artist!r}")
+    return _FINE
+
+
+def _other_version(wanted: TrackFacts, tagged: TrackFacts) -> str:
+    context = (*wanted.names.words, *wanted.title_words)
+    gap = compare_versions(wanted.title, tagged.title, first_context=context, second_context=tagged.names.words)
+    if gap.only_second:
+        return f"its tags name another version: {tagged.title.text}"
+    if gap.detail_differs or _missing_mark(gap.only_first, tagged):
+        return f"its tags name {tagged.title.text!r}, not the wanted version"
+    return ""
+
+
+def _missing_mark(marks: tuple[Mark, ...], tagged: TrackFacts) -> bool:
+    """A wanted version that the tags leave out is a contradiction only when neither title nor album mention it."""
+    album = tagged.album
+    told = {m.kind for m in (*album.marks, *album.loose)} if album else set()
+    return any(mark.kind not in told for mark in marks)
+
+
+def _other_title(wanted: TrackFacts, tagged: TrackFacts) -> str:
+    said = f"its tags name the title {tagged.title.text!r}"
+    one, two = wanted.title, tagged.title
+    if script_of(one.base) != script_of(two.base):
+        return ""  # another script: a transliteration or translation that we cannot compare
+    forms = [(x, y) for x in (one.base, one.whole) for y in (two.base, two.whole)]
+    if any(compact(x) == compact(y) for x, y in forms):
+        return ""
+    if _numbers(wanted) != _numbers(tagged):
+        return said
+    left = weight([w for w in tagged.title_words if not explained(w, wanted.all_words)])
+    missed = weight([w for w in one.base.split() if not explained(w, tagged.all_words)])
+    if left == 0 and missed == 0:
+        return ""
+    alike = max(fuzz.ratio(x, y) for x, y in forms)
+    return "" if alike >= _ALIKE and min(left, missed) < 1 else said
+
+
+def _numbers(facts: TrackFacts) -> set[str]:
+    return {word for word in facts.title_words if word.isdigit()} - facts.names.words
+
+
+def _other_artist(wanted: TrackFacts, tagged: TrackFacts) -> bool:
+    mine, theirs = wanted.names, tagged.names
+    if not mine.keys or not theirs.keys or script_of(mine.main) != script_of(theirs.main):
+        return False
+    if any(explained(w, theirs.words) for w in mine.main.split() if len(w) > 1):
+        return weight([w for w in mine.main.split() if explained(w, theirs.words)]) < 0.5 * weight(mine.main.split())
+    guests = {guest for guest in wanted.title.guests}
+    return max(fuzz.ratio(x, y) for x in (*mine.keys, *guests) for y in theirs.keys) < _ALIKE

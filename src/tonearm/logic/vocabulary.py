@@ -1,0 +1,128 @@
+"""The words that name a version, an edition, a guest or a folder of anything, read once from the data files.
+
+Phrases are looked up whole-word in folded text, the longest first, so a neutral phrase ("album version") shields a
+version word inside it and "live" is never found in "alive".
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+from tonearm.logic.normalise import fold, is_wide
+
+__all__ = ["NEUTRAL", "VERSIONS", "Spot", "Vocabulary", "is_year", "spot", "vocabulary"]
+
+VERSIONS = (
+    "live", "remix", "karaoke", "instrumental", "tempo", "acoustic", "demo", "edit", "extended", "cover", "other",
+)  # fmt: skip
+"""Version classes: recordings that are not the plain one."""
+
+NEUTRAL = ("remaster", "edition", "release", "video", "explicit", "clean", "source")
+"""Kinds of words that say nothing about the recording."""
+
+Phrase = tuple[str, ...]
+
+
+class Spot(NamedTuple):
+    """A phrase of the vocabulary found in a row of words: ``words[start:end]`` is of this ``kind``."""
+
+    start: int
+    end: int
+    kind: str
+
+    @property
+    def is_version(self) -> bool:
+        """Whether it names another recording."""
+        return self.kind in VERSIONS
+
+
+class Vocabulary(NamedTuple):
+    """All tables, folded. ``phrases`` maps a first word to its (phrase, kind) pairs, longest first."""
+
+    phrases: dict[str, tuple[tuple[Phrase, str], ...]]
+    wide: tuple[tuple[str, str], ...]
+    heads: dict[str, str]
+    strong: frozenset[str]
+    guest_words: frozenset[str]
+    guest_openers: frozenset[str]
+    various: frozenset[str]
+    folders: frozenset[str]
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads(files("tonearm.logic").joinpath(f"data/{name}.toml").read_text("utf-8"))
+
+
+def _folded(phrases: Sequence[str]) -> frozenset[str]:
+    return frozenset(fold(phrase) for phrase in phrases)
+
+
+def build(hidden: frozenset[str] = frozenset()) -> Vocabulary:
+    """Build the tables without the folded phrases in ``hidden`` (training hides some to learn about unknown words)."""
+    versions, neutral = _read("versions"), _read("neutral")
+    kinds: dict[str, str] = {}
+    for kind, source in [*((k, versions) for k in VERSIONS), *((k, neutral) for k in NEUTRAL)]:
+        kinds.update({fold(p): kind for p in source[kind]["phrases"] if fold(p) not in hidden})
+    index: dict[str, list[tuple[Phrase, str]]] = {}
+    for phrase, kind in kinds.items():
+        row = tuple(phrase.split())
+        index.setdefault(row[0], []).append((row, kind))
+    heads = {fold(w): kind for kind, ws in versions["heads"].items() for w in ws if fold(w) not in hidden}
+    wide = sorted(((p, k) for p, k in kinds.items() if is_wide(p) and " " not in p), key=lambda item: -len(item[0]))
+    return Vocabulary(
+        phrases={first: tuple(sorted(rows, key=lambda row: -len(row[0]))) for first, rows in index.items()},
+        wide=tuple(wide),
+        heads=heads,
+        strong=_folded(neutral["strong"]["phrases"]),
+        guest_words=_folded(neutral["guests"]["word"]),
+        guest_openers=_folded(neutral["guests"]["bracket"]),
+        various=_folded(neutral["various"]["phrases"]),
+        folders=_folded(neutral["folders"]["phrases"]),
+    )
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """Return the vocabulary of the package."""
+    return build()
+
+
+def is_year(word: str) -> bool:
+    """Tell whether a word is a year that a release could name, 1900 to 2099."""
+    return len(word) == 4 and word[:2] in ("19", "20") and word.isascii() and word.isdigit()
+
+
+def spot(tokens: Sequence[str]) -> list[Spot]:
+    """Find the phrases of the vocabulary in a row of folded words, left to right, the longest first."""
+    phrases = vocabulary().phrases
+    found: list[Spot] = []
+    at, count = 0, len(tokens)
+    while at < count:
+        hit = _longest(phrases.get(tokens[at], ()), tokens, at) or _wide(tokens[at], at)
+        if hit:
+            found.append(hit)
+            at = hit.end
+        else:
+            at += 1
+    return found
+
+
+def _longest(rows: Sequence[tuple[Phrase, str]], tokens: Sequence[str], at: int) -> Spot | None:
+    for phrase, kind in rows:
+        end = at + len(phrase)
+        if len(phrase) == 1 or tuple(tokens[at:end]) == phrase:
+            return Spot(at, end, kind)
+    return None
+
+
+def _wide(token: str, at: int) -> Spot | None:
+    """Find a phrase inside a run of Chinese, Japanese or Korean characters, which have no spaces."""
+    if token.isascii() or not is_wide(token):
+        return None
+    return next(
+        (Spot(at, at + 1, kind) for phrase, kind in vocabulary().wide if len(phrase) > 1 and phrase in token), None
+    )
