@@ -392,7 +392,7 @@ class AsyncSession:
 
 
 def _track_of_text(text: str) -> Track:
-    """ "Artist - Title" names both; any other text is judged as a title only."""
+    """Read "Artist - Title"; any other text is judged as a title only."""
     artist, dash, title = text.partition(" - ")
     if dash and artist.strip() and title.strip():
         return Track(title=title.strip(), artists=(Artist(name=artist.strip()),))

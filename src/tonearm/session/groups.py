@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 
 from tonearm.errors import SettingsMissing
@@ -60,9 +61,10 @@ class AsyncLibrary(_AsyncGroup):
             raise SettingsMissing("No Plex is configured; set plex_url and plex_token.")
         return await house.library.snapshot()
 
-    async def check(self, track: Track) -> LibraryCheck:
-        """Whether the library has a track, with confidence and reason."""
-        return LibraryIndex(await self.tracks()).check(track)
+    async def check(self, tracks: Sequence[Track]) -> list[LibraryCheck]:
+        """Whether the library has each of the tracks, with confidence and reason; one answer per track, in order."""
+        index = await asyncio.to_thread(LibraryIndex, await self.tracks())
+        return [index.check(track) for track in tracks]
 
 
 class AsyncNetwork(_AsyncGroup):

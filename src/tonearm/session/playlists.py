@@ -23,8 +23,8 @@ async def read_playlist(ref: object, house: Neighbours) -> Playlist:
     Parameters
     ----------
     ref : str, Path, DataFrame or Playlist
-        A Spotify URL, URI or id; the path of a ``.csv``, ``.m3u`` or ``.m3u8`` file; a frame with at least ``artist`` and
-        ``title``; or a record.
+        A Spotify URL, URI or id; the path of a ``.csv``, ``.m3u`` or ``.m3u8`` file; a frame with at least ``artist``
+        and ``title``; or a record.
 
     Raises
     ------

@@ -1,0 +1,1 @@
+"""The offline demonstration: a playlist becomes a filed, tagged library, and what is printed is checked."""
