@@ -1,0 +1,1 @@
+"""Reading strangers' sound files: format, structure, audio payload, decoded sound. Runs in the limited child only."""

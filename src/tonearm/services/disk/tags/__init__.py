@@ -1,0 +1,1 @@
+"""Reading and writing tags with mutagen. Runs in the limited child only."""
