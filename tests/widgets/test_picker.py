@@ -284,6 +284,11 @@ def test_a_picker_on_a_closed_session_says_so(desk: FakeDesk) -> None:
     assert "closed" in picker.error
 
 
+def test_the_text_form_of_a_picker_is_short(desk: FakeDesk) -> None:
+    """Saved notebooks and terminals show the text form; it must not hold the page."""
+    assert repr(ready(desk)) == "MatchPicker('Choose one, or search below.')"
+
+
 def test_an_artist_without_a_name_still_has_a_tile(desk: FakeDesk) -> None:
     """Empty names do occur."""
     desk.artists = [desk.artists[0].replace(artist=Artist(name=""))]

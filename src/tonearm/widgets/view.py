@@ -53,6 +53,10 @@ class View(w.VBox):  # type: ignore[misc]  # ipywidgets has no types
 
         display(self)  # type: ignore[no-untyped-call]  # IPython has no types here
 
+    def __repr__(self) -> str:
+        # The default repr would print the whole style sheet into saved notebooks.
+        return f"{type(self).__name__}({html.plain(self.error or self.message, 80)!r})"
+
     def _draw_lines(self, _change: object) -> None:
         self._message_line.value = html.message_line(self.message)
         self._error_line.value = html.error_line(self.error)
