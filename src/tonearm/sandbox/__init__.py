@@ -11,15 +11,29 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from tonearm.sandbox.faults import Fault as Fault
     from tonearm.sandbox.sandbox import Sandbox as Sandbox
+    from tonearm.sandbox.slskd.options import SlskdOptions as SlskdOptions
+    from tonearm.sandbox.standalone import serve as serve
+    from tonearm.sandbox.standalone import settings_env as settings_env
+    from tonearm.sandbox.standalone import write_settings as write_settings
 
-__all__ = ["Sandbox"]
+__all__ = ["Fault", "Sandbox", "SlskdOptions", "serve", "settings_env", "write_settings"]
+
+_HOMES = {
+    "Fault": "tonearm.sandbox.faults",
+    "Sandbox": "tonearm.sandbox.sandbox",
+    "SlskdOptions": "tonearm.sandbox.slskd.options",
+    "serve": "tonearm.sandbox.standalone",
+    "settings_env": "tonearm.sandbox.standalone",
+    "write_settings": "tonearm.sandbox.standalone",
+}
 
 
 def __getattr__(name: str) -> Any:
-    """Load `Sandbox` when first asked for, so that one service can be imported without the others."""
-    if name == "Sandbox":
-        from tonearm.sandbox.sandbox import Sandbox
+    """Load a name when it is first asked for, so that one service can be imported without the others."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
 
-        return Sandbox
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)

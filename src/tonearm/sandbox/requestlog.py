@@ -95,7 +95,7 @@ class RequestLog:
 
 
 class LoggedApp:
-    """ASGI middleware: writes every HTTP request of one service into the log."""
+    """ASGI middleware: writes every HTTP request of one service into the log when its reply begins."""
 
     def __init__(self, app: ASGIApp, service: str, log: RequestLog) -> None:
         self._app = app
@@ -106,17 +106,23 @@ class LoggedApp:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        status = 0
+        logged = False
+
+        def log(status: int) -> None:
+            nonlocal logged
+            if not logged:
+                # The router writes the route it found into this same scope; its template carries no value.
+                template = getattr(scope.get("route"), "path_format", UNROUTED)
+                self._log.add(self._service, scope["method"], template, status)
+                logged = True
 
         async def note(message: Message) -> None:
-            nonlocal status
+            # Before it is sent: who has an answer can read its entry.
             if message["type"] == "http.response.start":
-                status = message["status"]
+                log(message["status"])
             await send(message)
 
         try:
             await self._app(scope, receive, note)
         finally:
-            # The router writes the route it found into this same scope; its template carries no value.
-            template = getattr(scope.get("route"), "path_format", UNROUTED)
-            self._log.add(self._service, scope["method"], template, status)
+            log(0)

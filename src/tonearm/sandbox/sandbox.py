@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import inspect
-import shlex
-import shutil
 import tempfile
-import threading
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
@@ -20,57 +16,21 @@ from starlette.types import ASGIApp
 from tonearm.sandbox.clock import SimClock
 from tonearm.sandbox.control import make_control_app
 from tonearm.sandbox.faults import Faults, FaultyApp
+from tonearm.sandbox.folders import Folders
 from tonearm.sandbox.plex.options import PlexOptions
 from tonearm.sandbox.requestlog import LoggedApp, RequestLog
 from tonearm.sandbox.serving import Serving, require_loopback
 from tonearm.sandbox.slskd.app import make_app as make_slskd_app
 from tonearm.sandbox.slskd.daemon import Daemon
+from tonearm.sandbox.slskd.downloads import Shares
 from tonearm.sandbox.slskd.options import SlskdOptions
 from tonearm.sandbox.spotify.options import SpotifyOptions
 from tonearm.sandbox.world.records import World
 
-__all__ = ["Folders", "Sandbox", "serve", "settings_env"]
+__all__ = ["Sandbox"]
 
 SERVICES = ("slskd", "spotify", "plex")
 PORTS = (*SERVICES, "control")
-
-
-@dataclass(frozen=True, slots=True)
-class Folders:
-    """Where the sandbox keeps files, all below ``state``."""
-
-    state: Path
-
-    @property
-    def downloads(self) -> Path:
-        """Finished downloads of the daemon; a session's ``download_root``."""
-        return self.state / "downloads"
-
-    @property
-    def incomplete(self) -> Path:
-        """Unfinished downloads of the daemon."""
-        return self.state / "incomplete"
-
-    @property
-    def library(self) -> Path:
-        """What the Plex server serves; a session's ``library_root``."""
-        return self.state / "library"
-
-    @property
-    def cache(self) -> Path:
-        """Encoded audio; may be deleted at any time."""
-        return self.state / "cache"
-
-    def make(self) -> None:
-        """Create what is missing; what is there stays."""
-        for folder in (self.downloads, self.incomplete, self.library, self.cache):
-            folder.mkdir(parents=True, exist_ok=True)
-
-    def empty(self) -> None:
-        """Empty the daemon's and the library's folders; the cache stays."""
-        for folder in (self.downloads, self.incomplete, self.library):
-            shutil.rmtree(folder, ignore_errors=True)
-        self.make()
 
 
 class Sandbox:
@@ -93,6 +53,8 @@ class Sandbox:
         Use this world instead of building one.
     slskd, spotify, plex : SlskdOptions, SpotifyOptions, PlexOptions, optional
         How each service is configured and how it misbehaves.
+    shares : Shares, optional
+        Where the peers' files really lie, instead of audio that is encoded when first asked for.
     services : sequence of str
         Which of the services to run.
 
@@ -119,6 +81,7 @@ class Sandbox:
         slskd: SlskdOptions | None = None,
         spotify: SpotifyOptions | None = None,
         plex: PlexOptions | None = None,
+        shares: Shares | None = None,
         services: tuple[str, ...] = SERVICES,
     ) -> None:
         unknown = (set(ports or ()) - set(PORTS)) | (set(services) - set(SERVICES))
@@ -135,6 +98,7 @@ class Sandbox:
         self._slskd_options = slskd or SlskdOptions()
         self._spotify_options = spotify or SpotifyOptions()
         self._plex_options = plex or PlexOptions()
+        self._shares = shares
         self._state = state
         self._temporary: tempfile.TemporaryDirectory[str] | None = None
         self._apps: dict[str, Starlette] = {}
@@ -291,12 +255,13 @@ class Sandbox:
         return make_plex_app(self.world, self.clock, self.folders.library, self._plex_options)
 
     def _make_slskd(self) -> Starlette:
-        from tonearm.sandbox.audio.cache import AudioCache
+        shares = self._shares
+        if shares is None:
+            from tonearm.sandbox.audio.cache import AudioCache
 
-        audio = AudioCache(self.folders.cache)
-        daemon = Daemon(
-            self.world, self.clock, self.folders.downloads, self.folders.incomplete, audio, self._slskd_options
-        )
+            shares = AudioCache(self.folders.cache)
+        folders = self.folders
+        daemon = Daemon(self.world, self.clock, folders.downloads, folders.incomplete, shares, self._slskd_options)
         return make_slskd_app(daemon)
 
     def _dressed(self, name: str, app: Starlette) -> ASGIApp:
@@ -305,39 +270,6 @@ class Sandbox:
     async def _close_services(self) -> None:
         for app in self._apps.values():
             await _call(_simulator(app), "aclose")
-
-
-def serve(
-    seed: int,
-    state: Path,
-    ports: Mapping[str, int] | None = None,
-    *,
-    time_factor: float = 60.0,
-    announce: Callable[[Sandbox], None],
-    until: threading.Event,
-) -> None:
-    """Run a stand-alone sandbox: start, write ``state/settings.env``, announce, wait until told to end, stop.
-
-    Parameters
-    ----------
-    seed, state, ports, time_factor
-        As for `Sandbox`.
-    announce : callable
-        Called once with the running sandbox, to tell the user about it.
-    until : threading.Event
-        Set it to end.
-    """
-    with Sandbox(seed, state, time_factor, ports=ports) as sandbox:
-        written = state / "settings.env"
-        written.touch(mode=0o600)
-        written.write_text(settings_env(sandbox.settings()), encoding="utf-8")
-        announce(sandbox)
-        until.wait()
-
-
-def settings_env(settings: Mapping[str, str]) -> str:
-    """Settings as lines of a shell: ``TONEARM_SLSKD_URL=...``, quoted where needed."""
-    return "".join(f"TONEARM_{name.upper()}={shlex.quote(value)}\n" for name, value in sorted(settings.items()))
 
 
 @lru_cache(maxsize=4)
