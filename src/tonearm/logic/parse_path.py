@@ -34,7 +34,7 @@ _TAGS = re.compile(r"[\[({][^\[\](){}]*[\])}]")
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """One folder of the path. ``names`` are its folded parts without years and format tags; empty if it says nothing."""
+    """One folder of the path. ``names`` are its folded parts without years and format tags; empty if nothing."""
 
     names: tuple[str, ...]
     year: int | None

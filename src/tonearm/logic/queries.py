@@ -6,8 +6,10 @@ the song's own words and the main artist, without guests, brackets that peers sp
 
 from __future__ import annotations
 
+import re
+
 from tonearm.logic.facts import STOP_WORDS
-from tonearm.logic.normalise import fold, unpunctuated
+from tonearm.logic.normalise import fold
 from tonearm.logic.titles import Title, is_various, parse_title
 from tonearm.model import Track
 
@@ -15,32 +17,36 @@ __all__ = ["queries_for"]
 
 _SELECTIVE_WORDS = 3
 _SELECTIVE_LETTERS = 12
+_QUOTE = re.compile(r"['’‘`´ʼ]")
+_SIGNS = re.compile(r"[^\w'’‘`´ʼ]+|_+")
 _SPOKEN = frozenset({"live", "remix", "acoustic", "instrumental", "karaoke", "demo"})
 
 
 def queries_for(track: Track) -> tuple[str, ...]:
-    """Return one or two queries for a track, the first to be sent first.
+    """Return at most two queries for a track, the one to be sent first in front.
 
-    A title of three telling words or twelve letters goes alone first, then artist and title; a shorter or commoner
-    title goes with its artist first. Where both forms coincide (no artist known) the plain-letter form is the second.
-    Queries are never empty and hold no word that begins with a hyphen, which the network reads as "without".
+    Parameters
+    ----------
+    track : Track
+        What is wanted.
+
+    Returns
+    -------
+    tuple of str, length 0 to 2
+        A title of three telling words goes alone first; a shorter or commoner one with its artist. The second query is
+        the other form, the one without the version words (a remixer's name is often left out), or the plain Latin
+        spelling of a name with accents or in another script. No query is without a word of two letters, which the
+        network would refuse (contracts/slskd.md 4.3); when nothing can be asked the answer is empty.
     """
     title = parse_title(track.title)
-    song = _song_words(track.title, title)
-    version = _version_words(title)
-    artist = _artist_words(track)
-    alone = _query((*song, *version))
-    named = _query((*artist, *song, *version))
+    song, artist, version = _song_words(track.title, title), _artist_words(track), _version_words(title)
+    alone, named = _query((*song, *version)), _query((*artist, *song, *version))
     first, second = (alone, named) if _selective(song) else (named, alone)
-    if not artist or first == second:
-        second = fold(first)
-    if not _selective(song) and artist:
-        second = _query((*artist, *song)) if version else _plain(first)
-    return tuple(dict.fromkeys(query for query in (first, second) if query)) or (fold(track.title) or track.artist,)
-
-
-def _plain(query: str) -> str:
-    return fold(query)
+    if version:
+        first, second = named, _query((*artist, *song))
+    elif not named.isascii():
+        second = _query(tuple(fold(named).split()))
+    return tuple(dict.fromkeys(query for query in (first, second) if query))
 
 
 def _song_words(text: str, title: Title) -> tuple[str, ...]:
@@ -58,12 +64,12 @@ def _song_words(text: str, title: Title) -> tuple[str, ...]:
 
 
 def _typed(text: str) -> tuple[str, ...]:
-    """Return the words as a person would type them; names such as "P!nk" and "R.E.M." as one plain word."""
+    """Return the words as a person would type them, apostrophes kept; "P!nk" and "R.E.M." become one plain word."""
     out: list[str] = []
     for piece in text.split():
-        pieces = unpunctuated(piece).split()
-        letters = any(len(word) == 1 and word.isascii() for word in pieces) and len(pieces) > 1
-        out.extend(fold(piece).split() if letters else pieces)
+        pieces = [word for word in _SIGNS.split(piece) if word.strip("'’")]
+        letters = len(pieces) > 1 and any(len(word) == 1 and word.isascii() for word in pieces)
+        out.extend(fold(piece).split() if letters else (word.strip("'’") for word in pieces))
     return tuple(out)
 
 
@@ -94,7 +100,12 @@ def _selective(words: tuple[str, ...]) -> bool:
 
 
 def _query(words: tuple[str, ...]) -> str:
-    """Join the words; single letters go unless nothing else would stay."""
-    kept = [word.lstrip("-") for word in dict.fromkeys(words)]
-    long = [word for word in kept if len(word) > 1 or not word.isascii()]
-    return " ".join(long or kept).strip()
+    """Join the words that the network hears; words with an apostrophe go when enough others stay.
+
+    Clients disagree whether "don't" is one word or two, so a query without it finds both.
+    """
+    heard = [word for word in dict.fromkeys(words) if len(word) > 1]
+    plain = [word for word in heard if not _QUOTE.search(word)]
+    if sum(len(word) > 2 for word in plain) >= _SELECTIVE_WORDS:
+        heard = plain
+    return " ".join(_QUOTE.sub("", word) for word in heard)
