@@ -61,7 +61,7 @@ def test_a_bad_setting_is_named_and_its_value_is_not(arguments: dict[str, object
 def test_a_broken_file_is_named(no_user_configuration: Path) -> None:
     """A settings file that is no TOML is answered with its path."""
     no_user_configuration.write_text("plex_section = ", "utf-8")
-    with pytest.raises(SettingsMissing, match="config.toml"):
+    with pytest.raises(SettingsMissing, match=r"config\.toml"):
         load_settings()
 
 
