@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pandas as pd
 
@@ -82,5 +82,4 @@ def _axes(label: str) -> Axes:
 
 
 def _figure_of(axes: Axes) -> Figure:
-    figure: Figure = axes.figure
-    return figure
+    return cast("Figure", axes.figure)
