@@ -1,0 +1,56 @@
+"""What happens to a name on its way into a file system and through careless hands."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from random import Random
+
+__all__ = ["for_file_system", "mistype", "strip_accents"]
+
+_FORBIDDEN = re.compile(r'[<>:"|?*]')
+_SUBSTITUTES: dict[str, dict[str, str]] = {
+    "underscore": dict.fromkeys('<>:"|?*', "_"),
+    "drop": dict.fromkeys('<>"|?*', "") | {":": " -"},
+    "lookalike": {"<": "‹", ">": "›", ":": "꞉", '"': "”", "|": "¦", "?": "？", "*": "＊"},
+}
+
+
+def mistype(rng: Random, text: str) -> str:
+    """Return the text with one typing error in a word of five letters or more, if it has one."""
+    places = [match.start() for match in re.finditer(r"(?<=[a-z])[a-z](?=[a-z]{3})", text)]
+    if not places:
+        return text
+    at = rng.choice(places)
+    return rng.choice(
+        (
+            text[:at] + text[at + 1 :],
+            text[:at] + text[at] + text[at:],
+            text[:at] + text[at + 1] + text[at] + text[at + 2 :],
+        )
+    )
+
+
+def strip_accents(text: str) -> str:
+    """Return the text without combining marks, as old programs wrote it; Latin letters only."""
+    kept = (char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+    return unicodedata.normalize("NFC", "".join(kept))
+
+
+def for_file_system(text: str, manner: str, slash: str) -> str:
+    """Return a name that may be one part of a path.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+    manner : str
+        How characters forbidden on Windows are replaced: ``underscore``, ``drop``, ``lookalike``, or ``keep``.
+    slash : str
+        Stands for a slash and a backslash, which no file system allows.
+    """
+    text = text.replace("/", slash).replace("\\", slash)
+    if manner == "keep":
+        return text
+    table = _SUBSTITUTES[manner]
+    return _FORBIDDEN.sub(lambda match: table[match.group()], text).strip() or "_"
