@@ -151,6 +151,11 @@ SCHEMAS: Final[Mapping[str, Mapping[str, Dtype]]] = {
         "path": "str",
         "wanted_id": "str",
     },
+    "playlists": {
+        "ref": "str",
+        "name": "str",
+        "entries": "Int64",
+    },
     "filing": {
         "item_id": "str",
         "reason": "str",

@@ -194,6 +194,18 @@ class AsyncSession:
         """All entries of a playlist: a Spotify URL, URI or id, a CSV or M3U file, or a DataFrame."""
         return track_frame(await read_playlist(ref, self.house))
 
+    async def sandbox_playlists(self) -> pd.DataFrame:
+        """The playlists that the sandbox's user can read; columns ref, name, entries.
+
+        Raises
+        ------
+        MisuseError
+            The session does not run on the embedded sandbox.
+        """
+        if self._sandbox is None:
+            raise MisuseError("Only tonearm.connect(sandbox=True) has sandbox playlists; give missing() your own.")
+        return make_frame("playlists", self._sandbox.playlists())
+
     async def search(self, wanted: object, limit: int = 50) -> pd.DataFrame:
         """Search the network and rank what peers offer, best first.
 

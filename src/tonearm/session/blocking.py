@@ -123,6 +123,7 @@ class Session:
     doctor = blocking(AsyncSession.doctor)
     budget = blocking(AsyncSession.budget)
     playlist = blocking(AsyncSession.playlist)
+    sandbox_playlists = blocking(AsyncSession.sandbox_playlists)
     search = blocking(AsyncSession.search)
     find_artists = blocking(AsyncSession.find_artists)
     suggest_artists = blocking(AsyncSession.suggest_artists)

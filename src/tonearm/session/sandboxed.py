@@ -45,6 +45,16 @@ class SandboxHandle:
         self.sandbox = Sandbox(seed=self._seed, state=state).start()
         return {**self.sandbox.settings(), "state_dir": str(state / "session")}
 
+    def playlists(self) -> list[dict[str, Any]]:
+        """The playlists of the sandbox's own user that have entries, shortest first."""
+        if self.sandbox is None:
+            return []
+        own = [one for one in self.sandbox.world.playlists.values() if one.owner_id == "me" and one.items]
+        return [
+            {"ref": f"spotify:playlist:{one.playlist_id}", "name": one.name, "entries": len(one.items)}
+            for one in sorted(own, key=lambda one: (len(one.items), one.playlist_id))
+        ]
+
     def stop(self) -> None:
         """End the services; a temporary folder is removed. May be called twice."""
         if self.sandbox is not None:
