@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from tonearm.errors import LoginRejected, MisuseError, SettingsMissing
 from tonearm.model import Artist, Budget, CatalogueId, Check, Playlist, Record, Release, Track
 from tonearm.ports import Clock, Pictures, Store
+from tonearm.services.one_thread import OneThread
 from tonearm.services.spotify.fact_cache import FactCache
 from tonearm.services.spotify.gate import Gate
 from tonearm.services.spotify.health import examine
@@ -20,7 +21,9 @@ from tonearm.services.spotify.queries import within_limit, words_for
 from tonearm.services.spotify.reading import read_artists, read_release, read_releases, read_track, read_tracks, rows
 from tonearm.services.spotify.refs import catalogue_id
 from tonearm.services.spotify.signals import LoginExpired
-from tonearm.services.spotify.worker import Worker
+
+if TYPE_CHECKING:
+    from tonearm.services.spotify.wire import Wire
 
 __all__ = ["SpotifyCatalogue"]
 
@@ -81,8 +84,8 @@ class SpotifyCatalogue:
         market: str | None = None,
     ) -> None:
         self._api_url = _safe_address(api_url)
-        self._worker = Worker(
-            state_dir / "spotify",
+        connection: dict[str, Any] = dict(
+            folder=state_dir / "spotify",
             client_id=client_id,
             client_secret=client_secret,
             refresh_token=refresh_token,
@@ -90,6 +93,7 @@ class SpotifyCatalogue:
             api_url=self._api_url,
             accounts_url=_safe_address(accounts_url),
         )
+        self._worker: OneThread[Wire] = OneThread("catalogue", lambda: _make_wire(connection))
         self._gate = Gate(clock, store, daily=daily_calls, gap_s=gap_s)
         self._cache = FactCache(state_dir / "cache" / "spotify")
         self._pictures = pictures
@@ -223,6 +227,13 @@ class SpotifyCatalogue:
             raise LoginRejected(
                 "Spotify refuses even a fresh access token; check the app at developer.spotify.com and log in again."
             ) from None
+
+
+def _make_wire(connection: dict[str, Any]) -> Wire:
+    """Imported here, on the worker thread: spotipy takes 0.2 s."""
+    from tonearm.services.spotify.wire import Wire
+
+    return Wire(**connection)
 
 
 def _safe_address(url: str) -> str:

@@ -3,58 +3,20 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import requests
 import spotipy
 
-from tonearm.errors import ResponseTooLarge, ServiceChanged
+from tonearm.errors import ServiceChanged
 from tonearm.logic.redact import redact
+from tonearm.services.bounded_session import TIMEOUT, BoundedSession
 from tonearm.services.spotify.login import Login
 from tonearm.services.spotify.refusals import translated
 from tonearm.services.spotify.signals import SERVICE
 
 __all__ = ["Wire"]
-
-TIMEOUT = (5.0, 30.0)
-"""Connect and read, in real seconds: the network does not run faster in the sandbox."""
-
-_TOTAL_S = 60.0
-_MAX_BYTES = 64 * 1024 * 1024
-_PIECE = 65_536
-
-
-class _BoundedSession(requests.Session):
-    """A session without retries and without redirections, which stops answers without end.
-
-    A redirection would carry no key (requests drops it), but its answer would be believed.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.max_redirects = 0
-        self.hooks["response"].append(_read_bounded)
-
-    def request(self, *args: Any, **kwargs: Any) -> requests.Response:
-        return super().request(*args, **{**kwargs, "stream": True})
-
-
-def _read_bounded(response: requests.Response, **_: object) -> None:
-    """Read the body here, counted in bytes and in time: a read time-out alone does not stop a slow drip."""
-    begin, body = time.monotonic(), bytearray()
-    for piece in response.iter_content(_PIECE):
-        body += piece
-        if len(body) > _MAX_BYTES:
-            response.close()
-            raise ResponseTooLarge("Spotify's answer is larger than 64 MB; it was not read.", service=SERVICE)
-        if time.monotonic() - begin > _TOTAL_S:
-            response.close()
-            raise requests.exceptions.ReadTimeout("the answer came too slowly")
-    # requests offers no public way to hand over a body that was read piece by piece.
-    response._content = bytes(body)
 
 
 class Wire:
@@ -77,7 +39,7 @@ class Wire:
         accounts_url: str,
         folder: Path,
     ) -> None:
-        self._session = _BoundedSession()
+        self._session = BoundedSession(SERVICE)
         self._lock = threading.Lock()
         self._login = Login(
             client_id=client_id,
