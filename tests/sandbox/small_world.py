@@ -62,7 +62,7 @@ class Builder:
         release_id = key(f"5a{len(self.releases)}{title}")
         per_disc = -(-len(tracks) // discs)
         made = tuple(
-            Track(key(f"7t{release_id[2:8]}x{n}"), number, release_id, n // per_disc + 1, n % per_disc + 1, printed)
+            Track(key(f"7t{release_id[2:8]}x{n:03d}"), number, release_id, n // per_disc + 1, n % per_disc + 1, printed)
             for n, (number, printed) in enumerate(tracks)
         )
         release = Release(

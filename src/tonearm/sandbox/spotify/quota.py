@@ -37,5 +37,5 @@ class Budgets:
         return sum(1 for moment in self._calls if now - moment <= _RATE_WINDOW_S)
 
     def _rate_wait(self, now: float) -> int:
-        first = next(moment for moment in self._calls if now - moment <= _RATE_WINDOW_S)
+        first = next((moment for moment in self._calls if now - moment <= _RATE_WINDOW_S), now)
         return int(first + _RATE_WINDOW_S - now) + 1

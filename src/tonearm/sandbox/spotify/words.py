@@ -31,7 +31,7 @@ _LETTERS = str.maketrans(
 # Chinese characters and Japanese letters stand alone, so that a part of a title is found; other letters form words.
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u9fff]+")
 _SHORTEST_FUZZY = 4
-_SHORTEST_PREFIX = 3
+_SHORTEST_PREFIX = 2
 
 
 @lru_cache(maxsize=65_536)
