@@ -18,7 +18,8 @@ from tonearm.services.disk.rows import Rows, cover_temp, folder_of, name_of, tem
 
 __all__ = ["Publisher"]
 
-_RESERVING = "reserving"
+_RESERVING = "reserving;"
+_COVER = "reserving the cover;"
 _MOST_TRIES = 20
 
 
@@ -44,8 +45,17 @@ class Publisher:
             row = self._name(row, folder)
             if row.step is FilingStep.PUBLISHED:
                 return row
-            leave_cover(folder, row.order, cover_temp(row.order))
+            row = self._leave_cover(row, folder)
         return self._rows.write(self.verified(row).replace(step=FilingStep.PUBLISHED))
+
+    def _leave_cover(self, row: JournalRow, folder: Folder) -> JournalRow:
+        noted = row.replace(detail=f"{_COVER} {row.detail.removeprefix(_COVER).strip()}")
+        reserved = row.detail.startswith(_COVER)
+        leave_cover(folder, row.order, cover_temp(row.order), lambda: self._note(noted), reserved=reserved)
+        return row.replace(detail=row.detail.removeprefix(_COVER).removeprefix(_RESERVING).strip())
+
+    def _note(self, row: JournalRow) -> None:
+        self._rows.write(row)
 
     def verified(self, row: JournalRow) -> JournalRow:
         """Re-open the final file by its path and compare; ``Refused`` when it is not what was staged."""
@@ -96,7 +106,12 @@ class Publisher:
             try:
                 name = choose_name(folder, as_safe(row.order.stem), extension, same)
                 row = self._aim(row, name)
-                publish(folder, temp, name, lambda aimed=row: self._reserve(aimed))  # type: ignore[misc] # bound now
+                publish(
+                    folder,
+                    temp,
+                    name,
+                    lambda aimed=row: self._note(aimed.replace(detail=f"{_RESERVING} {aimed.detail}")),
+                )  # type: ignore[misc] # bound now
             except FileExistsError:
                 continue
             except Duplicate as duplicate:
@@ -107,9 +122,6 @@ class Publisher:
     def _aim(self, row: JournalRow, name: str) -> JournalRow:
         target = "/".join([*folder_of(row.order), name])
         return row if target == row.target else self._rows.write(row.replace(target=target))
-
-    def _reserve(self, row: JournalRow) -> None:
-        self._rows.write(row.replace(detail=f"{_RESERVING} {row.detail}"))
 
     def _is_reserved(self, row: JournalRow, folder: Folder) -> bool:
         final = exists(folder, name_of(row))

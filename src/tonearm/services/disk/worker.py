@@ -28,7 +28,7 @@ from tonearm.services.disk.tags.fields import fields_from
 from tonearm.services.disk.tags.file import first, read_tags, write_tags
 from tonearm.services.disk.tags.picture import picture_from
 
-__all__ = ["FRAME_LIMIT", "main"]
+__all__ = ["FRAME_LIMIT", "answer", "main"]
 
 FRAME_LIMIT: Final = 64 * 1024 * 1024
 """Largest request or answer, bytes."""
@@ -58,7 +58,7 @@ def main() -> None:
     threading.Thread(target=_listen, args=(sys.stdin.buffer, requests), daemon=True).start()
     answers = _take_output()
     while True:
-        _send(answers, _answer(requests.get()))
+        _send(answers, answer(requests.get()))
 
 
 def _take_output() -> BinaryIO:
@@ -84,7 +84,7 @@ def _send(stream: BinaryIO, answer: dict[str, Any]) -> None:
     stream.flush()
 
 
-def _answer(request: dict[str, Any]) -> dict[str, Any]:
+def answer(request: dict[str, Any]) -> dict[str, Any]:
     """Do one job. Whatever the vendor's parsers throw at a stranger's bytes becomes an answer."""
     try:
         return {"ok": _JOBS[request["job"]](request)}

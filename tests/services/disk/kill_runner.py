@@ -1,0 +1,140 @@
+"""Kills filing at many points and reports what broke: ``python -m disk.kill_runner BASE SOUNDS COUNT SEED WHAT``.
+
+It runs as a process of its own, with one thread, because it forks for every point.
+"""
+
+import errno
+import json
+import random
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from . import wrong
+from .points import SCENARIOS, Counter, Faulty, Killer, Scenario, World, in_a_process_that_may_die, no_leaks
+
+CODES = (errno.ENOSPC, errno.EIO, errno.EACCES, errno.EROFS, errno.EXDEV, errno.EMFILE, errno.EINTR, errno.ESTALE)
+
+
+class Bench:
+    """All points of all scenarios over one base folder."""
+
+    def __init__(self, base: Path, sounds: Path) -> None:
+        self.base = base
+        self.sounds = {path.suffix[1:]: path.read_bytes() for path in sounds.iterdir()}
+        self.broken: list[str] = []
+        self.tried = 0
+
+    def world(self, scenario: Scenario) -> World:
+        return World(self.base / "world", scenario, self.sounds[scenario.kind])
+
+    def undisturbed(self, scenario: Scenario) -> tuple[dict[str, str], Counter]:
+        """Final tree of a run without trouble, and what it did."""
+        world, hook = self.world(scenario), Counter()
+        with no_leaks():
+            result = world.file(hook)
+        assert result.filed or result.duplicate_of, result
+        assert not world.broken_promises(), world.broken_promises()
+        return world.tree(), hook
+
+    def check(self, world: World, expected: dict[str, str], label: str, *, trifles_may_differ: bool = False) -> None:
+        """The state now, and the end after recovery and a second try, are as promised."""
+        self.tried += 1
+        problems = world.broken_promises()
+        world.recover(Counter())
+        problems += world.broken_promises()
+        world.file(Counter())
+        problems += world.broken_promises()
+        changed = set(world.tree().items()) ^ set(expected.items())
+        if trifles_may_differ:
+            changed = {
+                (path, content)
+                for path, content in changed
+                if not path.endswith("/cover.png") and (content != "folder" or not path.startswith("downloads/peer"))
+            }
+        if changed:
+            problems.append(f"ends differently: {sorted(changed)}")
+        self.broken += [f"{label}: {problem}" for problem in problems]
+
+
+def kill_points(bench: Bench, count: int, seed: int) -> None:
+    """Every point once, then pairs (a kill in filing, another in recovery), drawn by the seed."""
+    expected = {name: bench.undisturbed(scenario) for name, scenario in SCENARIOS.items()}
+    singles = [
+        (name, number, when)
+        for name, (_, hook) in expected.items()
+        for number, operation in enumerate(hook.operations, 1)
+        for when in ("before", "middle", "after")
+        if when == "before"
+        or (when == "after" and number in hook.succeeded)
+        or (when == "middle" and operation.split()[0] in ("write", "tag"))
+    ]
+    chance = random.Random(seed)
+    chance.shuffle(singles)
+    for name, number, when in singles[:count]:
+        world = bench.world(SCENARIOS[name])
+        died = not in_a_process_that_may_die(lambda: world.file(Killer(number, when)))
+        assert died, f"{name}: no operation {number}"
+        bench.check(world, expected[name][0], f"{name}, {when} {number} {expected[name][1].operations[number - 1]}")
+    for name, number, when in pairs(singles, count - len(singles), chance):
+        world = bench.world(SCENARIOS[name])
+        in_a_process_that_may_die(lambda: world.file(Killer(number, when)))
+        second = Killer(chance.randint(1, 40), chance.choice(("before", "middle", "after")))
+        in_a_process_that_may_die(lambda: world.recover(second))
+        label = f"{name}, {when} {number}, then recovery {second.when} {second.number}"
+        bench.check(world, expected[name][0], label)
+
+
+def pairs(singles: list[tuple[str, int, str]], count: int, chance: random.Random) -> Iterator[tuple[str, int, str]]:
+    for _ in range(count):
+        yield chance.choice(singles)
+
+
+def faults(bench: Bench, count: int, seed: int) -> None:
+    """Every operation fails with some system error, once or from then on; the answer is a result, the end the same."""
+    expected = {name: bench.undisturbed(scenario) for name, scenario in SCENARIOS.items()}
+    points = [
+        (name, number, code, for_good)
+        for name, (_, hook) in expected.items()
+        for number, operation in enumerate(hook.operations, 1)
+        for code in CODES
+        for for_good in (False, True)
+        if not operation.startswith(("journal", "tag"))
+    ]
+    random.Random(seed).shuffle(points)
+    for name, number, code, for_good in points[:count]:
+        world = bench.world(SCENARIOS[name])
+        hook = Faulty(number, code, for_good=for_good)
+        label = f"{name}, {errno.errorcode[code]} at {number} {expected[name][1].operations[number - 1]}, for good: {for_good}"
+        with no_leaks():
+            world.file(hook)
+        bench.check(world, expected[name][0], label, trifles_may_differ=True)
+
+
+def wrong_order(bench: Bench, count: int, seed: int) -> None:
+    """Negative control: filers that work well undisturbed, with one promise broken in between."""
+    del seed
+    for name, wrong_filer in wrong.FILERS.items():
+        hook = Counter()
+        wrong_filer(bench.world(SCENARIOS["plain"]), hook)
+        before = len(bench.broken)
+        for number in range(1, min(count, len(hook.operations)) + 1):
+            for when in ("before", "middle", "after"):
+                world = bench.world(SCENARIOS["plain"])
+                in_a_process_that_may_die(lambda: wrong_filer(world, Killer(number, when)))
+                bench.tried += 1
+                world.recover(Counter())
+                bench.broken += [f"{name}: {problem}" for problem in world.broken_promises()]
+        if len(bench.broken) == before:
+            bench.broken.append(f"NOT CAUGHT {name}")
+
+
+def main() -> None:
+    base, sounds, count, seed, what = sys.argv[1:6]
+    bench = Bench(Path(base), Path(sounds))
+    {"kill": kill_points, "fault": faults, "wrong": wrong_order}[what](bench, int(count), int(seed))
+    print(json.dumps({"tried": bench.tried, "broken": bench.broken[:100], "how_many": len(bench.broken)}))
+
+
+if __name__ == "__main__":
+    main()
