@@ -73,14 +73,14 @@ def kill_points(bench: Bench, count: int, seed: int) -> None:
     chance.shuffle(singles)
     for name, number, when in singles[:count]:
         world = bench.world(SCENARIOS[name])
-        died = not in_a_process_that_may_die(lambda: world.file(Killer(number, when)))
+        died = not in_a_process_that_may_die(world.file, Killer(number, when))
         assert died, f"{name}: no operation {number}"
         bench.check(world, expected[name][0], f"{name}, {when} {number} {expected[name][1].operations[number - 1]}")
     for name, number, when in pairs(singles, count - len(singles), chance):
         world = bench.world(SCENARIOS[name])
-        in_a_process_that_may_die(lambda: world.file(Killer(number, when)))
+        in_a_process_that_may_die(world.file, Killer(number, when))
         second = Killer(chance.randint(1, 40), chance.choice(("before", "middle", "after")))
-        in_a_process_that_may_die(lambda: world.recover(second))
+        in_a_process_that_may_die(world.recover, second)
         label = f"{name}, {when} {number}, then recovery {second.when} {second.number}"
         bench.check(world, expected[name][0], label)
 
@@ -105,7 +105,7 @@ def faults(bench: Bench, count: int, seed: int) -> None:
     for name, number, code, for_good in points[:count]:
         world = bench.world(SCENARIOS[name])
         hook = Faulty(number, code, for_good=for_good)
-        label = f"{name}, {errno.errorcode[code]} at {number} {expected[name][1].operations[number - 1]}, for good: {for_good}"
+        label = f"{name}, {errno.errorcode[code]} at {number} {expected[name][1].operations[number - 1]}, {for_good=}"
         with no_leaks():
             world.file(hook)
         bench.check(world, expected[name][0], label, trifles_may_differ=True)
@@ -121,7 +121,7 @@ def wrong_order(bench: Bench, count: int, seed: int) -> None:
         for number in range(1, min(count, len(hook.operations)) + 1):
             for when in ("before", "middle", "after"):
                 world = bench.world(SCENARIOS["plain"])
-                in_a_process_that_may_die(lambda: wrong_filer(world, Killer(number, when)))
+                in_a_process_that_may_die(wrong_filer, world, Killer(number, when))
                 bench.tried += 1
                 world.recover(Counter())
                 bench.broken += [f"{name}: {problem}" for problem in world.broken_promises()]

@@ -275,13 +275,13 @@ def _is(path: Path, data: bytes) -> bool:
     return path.is_file() and path.read_bytes() == data
 
 
-def in_a_process_that_may_die(work: Callable[[], object]) -> bool:
+def in_a_process_that_may_die(work: Callable[..., object], *details: object) -> bool:
     """Fork, do the work there, and say whether it lived."""
     pid = os.fork()
     if pid == 0:
         code = 3
         try:
-            work()
+            work(*details)
             code = 0
         finally:
             os._exit(code)

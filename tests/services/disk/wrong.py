@@ -1,5 +1,8 @@
 """Filers that do the steps in a wrong order. Undisturbed they look right; the kill points must find them out."""
 
+from tonearm.services.disk.copying import copy
+from tonearm.services.disk.places import Places
+
 from .points import Counter, World
 
 FOLDER = ("Änne", "Änne - The Album")
@@ -7,18 +10,16 @@ NAME = "03 Träume _ Songs_.mp3"
 
 
 def _copy(world: World, hook: Counter, name: str) -> None:
-    from tonearm.services.disk.copying import copy
-    from tonearm.services.disk.places import Places
-
     places = Places(world.library, [world.downloads], hook)
-    with places.source_folder(str(world.source)) as (folder, source), folder.open(source) as original:
-        with places.library_folder(FOLDER, make=True) as target:  # type: ignore[arg-type]
-            copy(original, target, name)
+    with (
+        places.source_folder(str(world.source)) as (folder, source),
+        folder.open(source) as original,
+        places.library_folder(FOLDER, make=True) as target,  # type: ignore[arg-type] # plain text on purpose
+    ):
+        copy(original, target, name)
 
 
 def _remove(world: World, hook: Counter) -> None:
-    from tonearm.services.disk.places import Places
-
     with Places(world.library, [world.downloads], hook).source_folder(str(world.source)) as (folder, source):
         folder.unlink(source)
 
@@ -31,8 +32,6 @@ def straight_to_the_name(world: World, hook: Counter) -> None:
 
 def original_first(world: World, hook: Counter) -> None:
     """Removes the original before the copy has its name: recovery throws the only copy away."""
-    from tonearm.services.disk.places import Places
-
     _copy(world, hook, ".ta-op-1.part")
     _remove(world, hook)
     with Places(world.library, [world.downloads], hook).library_folder(FOLDER) as folder:  # type: ignore[arg-type]
@@ -42,8 +41,6 @@ def original_first(world: World, hook: Counter) -> None:
 
 def over_what_is_there(world: World, hook: Counter) -> None:
     """Replaces instead of refusing a name that somebody has."""
-    from tonearm.services.disk.places import Places
-
     taken = world.library.joinpath(*FOLDER)
     taken.mkdir(parents=True)
     (taken / NAME).write_bytes(b"the user's own file")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from tonearm.model import FilingStep, JournalRow, Reason
 from tonearm.naming import as_safe
@@ -51,7 +52,7 @@ class Publisher:
     def _leave_cover(self, row: JournalRow, folder: Folder) -> JournalRow:
         noted = row.replace(detail=f"{_COVER} {row.detail.removeprefix(_COVER).strip()}")
         reserved = row.detail.startswith(_COVER)
-        leave_cover(folder, row.order, cover_temp(row.order), lambda: self._note(noted), reserved=reserved)
+        leave_cover(folder, row.order, cover_temp(row.order), partial(self._note, noted), reserved=reserved)
         return row.replace(detail=row.detail.removeprefix(_COVER).removeprefix(_RESERVING).strip())
 
     def _note(self, row: JournalRow) -> None:
@@ -106,12 +107,8 @@ class Publisher:
             try:
                 name = choose_name(folder, as_safe(row.order.stem), extension, same)
                 row = self._aim(row, name)
-                publish(
-                    folder,
-                    temp,
-                    name,
-                    lambda aimed=row: self._note(aimed.replace(detail=f"{_RESERVING} {aimed.detail}")),
-                )  # type: ignore[misc] # bound now
+                noted = row.replace(detail=f"{_RESERVING} {row.detail}")
+                publish(folder, temp, name, partial(self._note, noted))
             except FileExistsError:
                 continue
             except Duplicate as duplicate:
