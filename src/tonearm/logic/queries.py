@@ -19,6 +19,8 @@ _SELECTIVE_WORDS = 3
 _SELECTIVE_LETTERS = 12
 _QUOTE = re.compile(r"['’‘`´ʼ]")
 _SIGNS = re.compile(r"[^\w'’‘`´ʼ]+|_+")
+_JOINERS = frozenset({"and", "und", "et", "e", "y", "og", "och", "en"})
+"""One peer writes "&", the next one the word of their language: neither helps to find both."""
 _SPOKEN = frozenset({"live", "remix", "acoustic", "instrumental", "karaoke", "demo"})
 
 
@@ -51,16 +53,18 @@ def queries_for(track: Track) -> tuple[str, ...]:
 
 def _song_words(text: str, title: Title) -> tuple[str, ...]:
     """Return the words of the song as the catalogue spells them, for as long as they fold to the song's base."""
-    base = title.base.split()
+    base = [word for word in title.base.split() if word != "and"]
     found: list[str] = []
     for word in _typed(text):
         if not base:
             break
+        if fold(word) == "and":
+            continue
         folded = fold(word).split()
         if base[: len(folded)] == folded:
             found.append(word)
             base = base[len(folded) :]
-    return tuple(found) if found and not base else tuple(title.base.split())
+    return tuple(found) if found and not base else tuple(word for word in title.base.split() if word != "and")
 
 
 def _typed(text: str) -> tuple[str, ...]:
@@ -105,6 +109,7 @@ def _query(words: tuple[str, ...]) -> str:
     Clients disagree whether "don't" is one word or two, so a query without it finds both.
     """
     heard = [word for word in dict.fromkeys(words) if len(word) > 1]
+    heard = [word for word in heard if word.casefold() not in _JOINERS] or heard
     plain = [word for word in heard if not _QUOTE.search(word)]
     if sum(len(word) > 2 for word in plain) >= _SELECTIVE_WORDS:
         heard = plain
