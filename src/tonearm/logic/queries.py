@@ -17,6 +17,7 @@ __all__ = ["queries_for"]
 
 _SELECTIVE_WORDS = 3
 _SELECTIVE_LETTERS = 12
+_ENOUGH_WORDS = 2
 _QUOTE = re.compile(r"['’‘`´ʼ]")
 _SIGNS = re.compile(r"[^\w'’‘`´ʼ]+|_+")
 _JOINERS = frozenset({"and", "und", "et", "e", "y", "og", "och", "en"})
@@ -104,13 +105,14 @@ def _selective(words: tuple[str, ...]) -> bool:
 
 
 def _query(words: tuple[str, ...]) -> str:
-    """Join the words that the network hears; words with an apostrophe go when enough others stay.
+    """Join the words that the network hears; of a word with an apostrophe only its longest part, or nothing.
 
-    Clients disagree whether "don't" is one word or two, so a query without it finds both.
+    Clients disagree whether "don't" is one word or two: such a word goes when two others stay, else its longest part
+    is asked for, which finds both spellings at clients that split words and one of them at those that do not.
     """
     heard = [word for word in dict.fromkeys(words) if len(word) > 1]
     heard = [word for word in heard if word.casefold() not in _JOINERS] or heard
     plain = [word for word in heard if not _QUOTE.search(word)]
-    if sum(len(word) > 2 for word in plain) >= _SELECTIVE_WORDS:
+    if sum(len(word) > 2 for word in plain) >= _ENOUGH_WORDS:
         heard = plain
-    return " ".join(_QUOTE.sub("", word) for word in heard)
+    return " ".join(max(_QUOTE.split(word), key=len) for word in heard)
