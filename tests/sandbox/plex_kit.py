@@ -79,7 +79,7 @@ def until(state: Callable[[], bool], deadline_s: float = 10.0) -> None:
         time.sleep(0.005)
 
 
-def write_flac(path: Path, **tags: str) -> Path:
+def write_flac(path: Path, **tags: str | list[str]) -> Path:
     """Write the smallest file that is read as FLAC: one second of 44.1 kHz stereo, by its header, with these tags."""
     path.parent.mkdir(parents=True, exist_ok=True)
     rate, channels, depth, samples = 44_100, 2, 16, 44_100

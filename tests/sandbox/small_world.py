@@ -28,6 +28,7 @@ ARTISTS = [
     Artist(key("1aYakou"), "夜行列車", "japanese", "Yako Ressha"),
     Artist(key("1aLumen"), "Lumen"),
     Artist(key("1aLumenous"), "Lumenous Kites"),
+    Artist(key("1aDots"), "..."),
 ]
 HARBOUR = "/music/Lumen Fields/Harbour"
 LUMEN, KITE, SENORA, YAKOU, *_ = (artist.artist_id for artist in ARTISTS)

@@ -161,6 +161,17 @@ def test_some_artists_have_no_picture_and_some_pictures_no_size() -> None:
     assert all([i["width"] for i in a["images"]] in ([640, 300, 64], [None] * 3, []) for a in shown)
 
 
+def test_pictures_need_no_token(spotify: Served) -> None:
+    """Section 6, row 7: a cover is a plain GET on the picture host; unknown ones and other sizes are 404."""
+    images = spotify.get(f"albums/{HARBOUR}").json()["images"]
+    assert [image["width"] for image in images] == [640, 300, 64]
+    answer = spotify.plain.get(images[2]["url"], timeout=10)
+    assert answer.headers["Content-Type"] == "image/png" and answer.content.startswith(b"\x89PNG")
+    assert int.from_bytes(answer.content[16:20], "big") == 64
+    for name in (f"{HARBOUR}-65.jpg", f"{key('nobody')}-64.jpg", "..%2f..%2fetc"):
+        assert spotify.plain.get(f"{spotify.url}/img/{name}", timeout=10).status_code == 404
+
+
 def test_unknown_ids(spotify: Served) -> None:
     """Section 3: 404 with status and message."""
     for path in ("tracks", "albums", "artists", "playlists"):

@@ -44,6 +44,9 @@ def albums(text: str) -> list[str]:
         ('artist:"Lumen Fields"', ["Lumen Fields"]),
         ("Lumen Fields Night Ferry", ["Lumen Fields"]),
         ("nobody of that name", []),
+        ("...", ["..."]),
+        ('artist:"..."', ["..."]),
+        ("Kite - ...", ["Kite"]),
     ],
 )
 def test_artists_by_name(text: str, first: list[str]) -> None:

@@ -18,6 +18,7 @@ from tonearm.sandbox.spotify.options import Profile, SpotifyOptions
 from tonearm.sandbox.spotify.refusals import Refused, refusal_handlers
 from tonearm.sandbox.spotify.simulator import SpotifySimulator
 from tonearm.sandbox.spotify.wire import IMAGE_SIZES
+from tonearm.sandbox.world.covers import make_cover
 from tonearm.sandbox.world.records import World
 
 __all__ = ["Profile", "SpotifyOptions", "make_app"]
@@ -51,8 +52,6 @@ def make_app(world: World, clock: SimClock, options: SpotifyOptions | None = Non
         )
         if wanted is None or not known or int(wanted["size"]) not in IMAGE_SIZES:
             return PlainTextResponse("", 404)
-        from tonearm.sandbox.world.covers import make_cover
-
         data = await run_in_threadpool(make_cover, wanted["key"], int(wanted["size"]))
         return Response(data, media_type="image/png" if data.startswith(b"\x89PNG") else "image/jpeg")
 

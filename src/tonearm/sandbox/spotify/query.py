@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from tonearm.sandbox.spotify.words import split
+from tonearm.sandbox.spotify.words import name_words, split
 
 __all__ = ["Phrase", "SearchText", "read_search"]
 
@@ -58,6 +58,8 @@ def read_search(text: str) -> SearchText:
             phrases[field].append(Phrase(split(value), token["phrase"] is not None))
             field = "" if token["phrase"] is not None else field
     kept = {name: tuple(phrase for phrase in found if phrase.words) for name, found in phrases.items()}
+    if not any(kept.values()) and not any(codes.values()):
+        kept[""] = _signs_only(text)
     return SearchText(
         free=kept[""],
         track=kept["track"],
@@ -67,6 +69,13 @@ def read_search(text: str) -> SearchText:
         isrc=codes["isrc"].replace("-", "").upper(),
         upc=codes["upc"],
     )
+
+
+def _signs_only(text: str) -> tuple[Phrase, ...]:
+    """A text without letters and digits may be a name all the same; in other texts signs only separate."""
+    value = text.partition(":")[2] if text.partition(":")[0].lower() in _FIELDS else text
+    words = name_words(value.replace('"', " "))
+    return (Phrase(words),) if words else ()
 
 
 def _years(text: str) -> tuple[int, int] | None:

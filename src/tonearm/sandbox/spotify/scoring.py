@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from tonearm.sandbox.spotify.query import Phrase
-from tonearm.sandbox.spotify.words import Vocabulary, split
+from tonearm.sandbox.spotify.words import Vocabulary, name_words
 
 __all__ = ["Document", "Shelf"]
 
@@ -31,7 +31,7 @@ class Document(Generic[T]):
     words: Mapping[str, tuple[tuple[str, ...], ...]] = field(init=False)
 
     def __post_init__(self) -> None:
-        words = {name: tuple(split(text) for text in texts) for name, texts in self.fields.items()}
+        words = {name: tuple(name_words(text) for text in texts) for name, texts in self.fields.items()}
         object.__setattr__(self, "words", words)
 
     @property

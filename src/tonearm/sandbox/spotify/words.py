@@ -8,7 +8,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from functools import lru_cache
 
-__all__ = ["EXACT", "FUZZY", "PREFIX", "Vocabulary", "fold", "split"]
+__all__ = ["EXACT", "FUZZY", "PREFIX", "Vocabulary", "fold", "name_words", "split"]
 
 EXACT, PREFIX, FUZZY = 1.0, 0.8, 0.5
 """How much a hit counts that is the word itself, its beginning, or one letter off."""
@@ -49,6 +49,11 @@ def split(text: str) -> tuple[str, ...]:
 
 def _one_missing(word: str) -> set[str]:
     return {word[:i] + word[i + 1 :] for i in range(len(word))}
+
+
+def name_words(text: str) -> tuple[str, ...]:
+    """Return the words of a name; a name without any letter or digit is one word as it stands."""
+    return split(text) or ((fold(text).strip(),) if text.strip() else ())
 
 
 class Vocabulary:
