@@ -12,6 +12,8 @@ __all__ = ["judge", "measure"]
 _SHORTER_S: Final = 0.5
 _SILENT_SHARE: Final = 0.25
 """One stretch of digital silence longer than this share of the file is damage, not music."""
+_MP3_ERRORS: Final = 1
+"""Old tags that decoders do not know look like one bad frame."""
 _TAIL_S, _TAIL_SHARE = 3.0, 0.10
 """A silent end is damage when it is longer than both; CD masters often leave two or three seconds."""
 
@@ -28,18 +30,18 @@ def measure(path: str, kind: Kind, found: Look, report: dict[str, Any]) -> None:
         report["problems"].append(f"it cannot be decoded ({type(error).__name__})")
         return
     report["decoded"] = True
-    report["problems"] += judge(found, decoded)
+    report["problems"] += judge(kind, found, decoded)
     report["duration_s"] = decoded.seconds or None
     if decoded.shelf_hz is not None:
         edge = decoded.shelf_hz / 1000
         report["notes"].append(f"its sound ends sharply at {edge:.1f} kHz, as after a lossy encoder")
 
 
-def judge(found: Look, decoded: Decoded) -> list[str]:
+def judge(kind: Kind, found: Look, decoded: Decoded) -> list[str]:
     """List what the decoded sound contradicts."""
     problems = []
     claimed, seconds = found.duration_s, decoded.seconds
-    if decoded.errors:
+    if decoded.errors > (_MP3_ERRORS if kind == "mp3" else 0):
         problems.append(f"{decoded.errors} pieces of it cannot be decoded")
     if claimed is not None and seconds < claimed - _SHORTER_S:
         problems.append(f"the file claims {claimed:.1f} s but its sound ends after {seconds:.1f} s")

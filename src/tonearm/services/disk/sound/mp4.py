@@ -41,10 +41,23 @@ def look(data: Bytes) -> Look:
     if any(name == b"moof" for name, _, _ in _boxes(data, 0, len(data))):
         return Look(seconds or None, mdats, rate)
     chunks = _chunks(data, track)
+    problems = _outer_problems(data)
     whole = bool(chunks) and all(any(low <= start and end <= high for low, high in mdats) for start, end in chunks)
-    problems = () if whole else ("some of its sound lies outside the file",)
+    problems += () if whole else ("some of its sound lies outside the file",)
     inside = [(start, min(end, len(data))) for start, end in chunks if start < len(data)]
     return Look(seconds, inside, rate, problems)
+
+
+def _outer_problems(data: Bytes) -> tuple[str, ...]:
+    """Look at the outermost boxes: the last one must end inside the file, and there is one table of contents."""
+    place, tables = 0, 0
+    while place + 8 <= len(data):
+        size = int.from_bytes(data[place : place + 4], "big")
+        tables += bytes(data[place + 4 : place + 8]) == b"moov"
+        size = int.from_bytes(data[place + 8 : place + 16], "big") if size == 1 else size
+        place = len(data) if size == 0 else place + max(size, 8)
+    cut = ("its last part is cut short",) if place > len(data) else ()
+    return cut + (("two files were joined",) if tables > 1 else ())
 
 
 def _boxes(data: Bytes, start: int, end: int, *, strict: bool = False) -> Iterator[tuple[bytes, int, int]]:
