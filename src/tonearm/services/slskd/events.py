@@ -34,6 +34,10 @@ class Events:
             await self._read_new(transfer_id)
         return self._files.get(transfer_id)
 
+    def claimed(self, name: str, transfer_id: str) -> list[str]:
+        """Paths that end in ``name`` and belong to other transfers, as far as events were read."""
+        return [path for key, path in self._files.items() if key != transfer_id and path.endswith(name)]
+
     async def _read_new(self, transfer_id: str) -> None:
         if len(self._seen) > _KEEP:
             self._seen.clear()

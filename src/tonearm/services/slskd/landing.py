@@ -8,7 +8,7 @@ from pathlib import Path
 from tonearm.model import Transfer
 from tonearm.services.slskd.daemon import Daemon
 from tonearm.services.slskd.events import Events
-from tonearm.services.slskd.places import Places, computed_folder, file_name, find, find_sibling
+from tonearm.services.slskd.places import Places, computed_folder, file_name, find, find_all
 
 __all__ = ["Landing"]
 
@@ -38,7 +38,15 @@ class Landing:
             return None
         root, names = place
         wanted = (*names, *computed_folder(transfer, destination), file_name(transfer))
-        return await asyncio.to_thread(find_sibling, root, wanted, transfer.size_bytes)
+        found = await asyncio.to_thread(find_all, root, wanted, transfer.size_bytes)
+        # Two peers may share one name and size, and ours may not be moved yet: what events give to others is not ours,
+        # and among several we do not guess.
+        left = [path for path in found if path not in self._taken(path.name, transfer.id, daemon)]
+        return left[0] if len(left) == 1 else None
+
+    def _taken(self, name: str, transfer_id: str, daemon: Daemon) -> set[Path]:
+        places = (self._places.here(path, daemon.downloads) for path in self._events.claimed(name, transfer_id))
+        return {place[0].joinpath(*place[1]) for place in places if place is not None}
 
     async def sees_downloads(self, daemon: Daemon) -> Path | None:
         """Our view of the download folder, if it is mapped and there."""

@@ -197,7 +197,8 @@ class SlskdNetwork:
     async def local_path(self, transfer: Transfer, destination: str | None) -> Path | None:
         """Where the finished file lies for us; None while no file of its size is there.
 
-        The daemon's event is asked first, then the place where the file must be, or its newest ``_<ticks>`` sibling.
+        The daemon's event is asked first, then the place where the file must be, or its ``_<ticks>`` sibling: what
+        events give to other transfers is left out, and of several files that remain none is chosen.
         The path is a regular file of exactly ``transfer.size_bytes`` below the download root, reached through no link.
         """
         return await self._landing.find(transfer, destination, await self._known())

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tonearm.model import Transfer
 
-__all__ = ["Places", "computed_folder", "safe_name"]
+__all__ = ["Places", "computed_folder", "file_name", "find", "find_all", "safe_name"]
 
 
 class Places:
@@ -36,11 +36,14 @@ class Places:
         there : str
             A path as the daemon sees it, with either separator.
         downloads : str, optional
-            The daemon's download folder; it is mapped to our root unless ``path_map`` says otherwise.
+            The daemon's download folder; it is mapped to our root unless ``path_map`` says otherwise. Our own spelling
+            of the root is understood as well.
         """
         known = dict(self._map)
         if downloads is not None and self._root is not None:
             known.setdefault(_parts(downloads), self._root)
+        if self._root is not None:
+            known.setdefault(_parts(str(self._root)), self._root)
         path = _parts(there)
         for length in range(len(path), 0, -1):
             base = known.get(path[:length])
@@ -81,16 +84,15 @@ def find(root: Path, names: Sequence[str], size_bytes: int) -> Path | None:
     return path if stat.S_ISREG(found.st_mode) and found.st_size == size_bytes else None
 
 
-def find_sibling(root: Path, names: Sequence[str], size_bytes: int) -> Path | None:
-    """The file itself, or the newest one that the daemon renamed to ``<stem>_<18 digits><ext>``, of that size."""
-    direct = find(root, names, size_bytes)
-    if direct is not None or not names:
-        return direct
+def find_all(root: Path, names: Sequence[str], size_bytes: int) -> list[Path]:
+    """The file itself and its ``<stem>_<18 digits><ext>`` siblings, as far as they have that size."""
+    if not names:
+        return []
     stem, dot, ext = names[-1].rpartition(".")
     pattern = re.compile(re.escape(stem if dot else ext) + r"_\d{18}" + re.escape(f".{ext}" if dot else ""))
-    renamed = sorted((name for name in _names(root.joinpath(*names[:-1])) if pattern.fullmatch(name)), reverse=True)
-    found = (find(root, (*names[:-1], name), size_bytes) for name in renamed)
-    return next((path for path in found if path is not None), None)
+    renamed = sorted(name for name in _names(root.joinpath(*names[:-1])) if pattern.fullmatch(name))
+    found = (find(root, (*names[:-1], name), size_bytes) for name in (names[-1], *renamed))
+    return [path for path in found if path is not None]
 
 
 def _names(folder: Path) -> Iterable[str]:
