@@ -91,6 +91,31 @@ def test_refreshing_lasts_a_while_and_covers_every_request(tmp_path: Path) -> No
         assert set(on_disk(kit)) == {"A.flac", "B.flac", "C.flac"}
 
 
+def test_refresh_with_force_touches_everything(tmp_path: Path) -> None:
+    """Quirk 7: ``section.refresh()`` re-downloads all metadata; an incremental read then sees every row."""
+    with served(tmp_path, factor=600) as kit:
+        newest = max(int(str(row.get("updatedAt"))) for row in kit.xml(TRACKS))
+        path = f"{TRACKS}&track.updatedAt%3E%3E={newest}"
+        assert len(kit.xml(path)) == 0
+        kit.connect().library.section("Music").refresh()
+        until(lambda: kit.section().get("refreshing") == "0")
+        assert len(kit.xml(path)) == 5
+
+
+def test_new_items_are_matched_later(tmp_path: Path) -> None:
+    """Quirk 8: fresh items have a ``local://`` guid first; guid and title change when the agent has matched them."""
+    with served(tmp_path, PlexOptions(match_after_s=60)) as kit:
+        write_flac(tmp_path / "x.flac", **(NEW | {"title": "Don't"}))
+        scan(kit)
+        fresh = on_disk(kit)["x.flac"]
+        until(lambda: on_disk(kit)["x.flac"]["guid"].startswith("plex://"))
+        matched = on_disk(kit)["x.flac"]
+        assert (fresh["title"], matched["title"]) == ("Don't", "Don’t")
+        assert fresh["guid"].startswith("local://") and fresh["ratingKey"] == matched["ratingKey"]
+        scan(kit)
+        assert on_disk(kit)["x.flac"] == matched, "an unchanged file is not read again"
+
+
 def test_files_of_an_earlier_run_are_there_at_once(tmp_path: Path) -> None:
     """The folder is read when the server starts; a reset reads it anew and forgets playlists."""
     write_flac(tmp_path / "Kite" / "old.flac", **NEW)

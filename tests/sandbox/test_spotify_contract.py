@@ -161,6 +161,17 @@ def test_some_artists_have_no_picture_and_some_pictures_no_size() -> None:
     assert all([i["width"] for i in a["images"]] in ([640, 300, 64], [None] * 3, []) for a in shown)
 
 
+def test_hits_may_be_null(spotify: Served) -> None:
+    """Section 6, row 1: a whole entry of a search page can be null."""
+    spotify.options.null_hits = True
+    try:
+        shown = spotify.get("search", q="Box Song", type="track,artist").json()
+    finally:
+        spotify.options.null_hits = False
+    assert shown["tracks"]["items"][-1] is None and all(shown["tracks"]["items"][:-1])
+    assert shown["artists"]["items"] == []
+
+
 def test_pictures_need_no_token(spotify: Served) -> None:
     """Section 6, row 7: a cover is a plain GET on the picture host; unknown ones and other sizes are 404."""
     images = spotify.get(f"albums/{HARBOUR}").json()["images"]

@@ -6,6 +6,7 @@ import hashlib
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from tonearm.sandbox.plex.keys import KeyMaker
 from tonearm.sandbox.plex.rows import AlbumRow, ArtistRow, Described, Row, TrackRow, title_sort
@@ -53,6 +54,17 @@ class Catalogue:
             self._mark_changed()
             self.content_changed_at += 1
         return changed
+
+    def match(self, paths: Iterable[str], now: int) -> None:
+        """Let the agent match files: they get its guid and its typographic apostrophes."""
+        known = [self._by_path[path].what for path in paths if path in self._by_path]
+        self.apply([replace(one, matched=True, title=one.title.replace("'", "’")) for one in known], (), now)
+
+    def touch(self, now: int) -> None:
+        """Download all metadata anew: every row counts as updated, though nothing else may differ."""
+        self._by_path = {path: replace(row, updated_at=now) for path, row in self._by_path.items()}
+        self._mark_changed()
+        self.content_changed_at += 1
 
     def _mark_changed(self) -> None:
         self._grouped = False

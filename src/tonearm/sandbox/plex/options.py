@@ -15,7 +15,9 @@ class PlexOptions:
     ``charset`` False leaves the charset out of the content type, which garbles names in clients (contracts/plex.md
     section 3). ``parents_first`` lists the fields of artists and albums before those of tracks (quirk 6).
     ``extra_tracks`` adds a generated catalogue of that many tracks. ``twin_section`` adds a second, empty section with
-    the same title. An empty ``machine_identifier`` is made from the world's seed.
+    the same title. With ``match_after_s`` the agent matches new items that many sandbox seconds after their scan: their
+    guid and the spelling of their title change (quirk 8); None leaves them as they are. An empty
+    ``machine_identifier`` is made from the world's seed.
     """
 
     token: str = "sandbox-plex-token"  # noqa: S105 -- opens nothing but this simulator
@@ -28,3 +30,4 @@ class PlexOptions:
     parents_first: bool = False
     extra_tracks: int = 0
     twin_section: bool = False
+    match_after_s: float | None = None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import zlib
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 
 from tonearm.sandbox.plex.rows import UNKNOWN_ALBUM, UNKNOWN_ARTIST, Described, Media, Part
 from tonearm.sandbox.world.records import LibraryTrack, World
@@ -29,7 +28,7 @@ def _draw(text: str, below: int) -> int:
 
 
 def _media(path: str, duration_ms: int | None, parts: int = 1) -> Media:
-    ending = PurePosixPath(path).suffix.lstrip(".").lower()
+    ending = path.rpartition(".")[2].lower()
     container, codec, bitrate, depth = _FORMATS.get(ending, (ending, ending, 256, 0))
     size = (duration_ms or 180_000) * bitrate // 8
     names = [path] + [f"{path.rpartition('.')[0]} part {n}.{ending}" for n in range(2, parts + 1)]

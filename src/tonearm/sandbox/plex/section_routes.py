@@ -143,7 +143,8 @@ class SectionRoutes:
         """``/refresh``: start a scan, of one folder or of all; the answer is empty and comes at once."""
         section, _ = self._asked(request)
         if section == SECTION:
-            self._simulator.scans.request(request.query_params.get("path"))
+            params = request.query_params
+            self._simulator.scans.request(params.get("path"), force=params.get("force") == "1")
         return Response(b"", headers={"Content-Type": "text/html"})
 
     def _asked(self, request: Request) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from tonearm.sandbox.spotify.accounts import Grant
 from tonearm.sandbox.spotify.dialect import Limits
-from tonearm.sandbox.spotify.paging import page, read_window
+from tonearm.sandbox.spotify.paging import Window, page, read_window
 from tonearm.sandbox.spotify.query import read_search
 from tonearm.sandbox.spotify.refusals import Refused
 from tonearm.sandbox.spotify.routing import api_routes, found
@@ -48,24 +48,17 @@ class CatalogueRoutes:
 
     def search(self, request: Request, _grant: Grant) -> dict[str, Any]:
         """``/search``: one page per asked type; the limit is per type."""
-        params = request.query_params
-        text = params.get("q", "").strip()
-        kinds = [kind.strip() for kind in params.get("type", "").split(",") if kind.strip()]
-        if not text:
-            raise Refused(400, "No search query")
-        if not kinds:
-            raise Refused(400, "Missing parameter type")
-        if unknown := [kind for kind in kinds if kind not in _SEARCHABLE]:
-            raise Refused(400, f"Bad search type field {unknown[0]}")
-        window = read_window(params, self._simulator.dialect.search, _DEEPEST_SEARCH)
+        text, kinds = _asked(request)
+        window = read_window(request.query_params, self._simulator.dialect.search, _DEEPEST_SEARCH)
+        return {f"{kind}s": self._search_page(request, kind, text, window) for kind in kinds}
+
+    def _search_page(self, request: Request, kind: str, text: str, window: Window) -> dict[str, Any]:
         wire = self._simulator.wire(request)
-        kept = {"market": params["market"]} if "market" in params else {}
-        return {
-            f"{kind}s": page(
-                wire.url("search"), {"q": text, "type": kind, **kept}, window, *self._hits(request, kind, text)
-            )
-            for kind in dict.fromkeys(kinds)
-        }
+        params = {"q": text, "type": kind, **({"market": wire.market} if wire.market else {})}
+        shown = page(wire.url("search"), params, window, *self._hits(request, kind, text))
+        if self._simulator.options.null_hits:
+            shown["items"][-1:] = [None for _ in shown["items"][-1:]]
+        return shown
 
     def _hits(self, request: Request, kind: str, text: str) -> tuple[list[Any], Callable[[Any], Any]]:
         wire, search, asked = self._simulator.wire(request), self._simulator.search, read_search(text)
@@ -131,3 +124,17 @@ class CatalogueRoutes:
         kept = {name: params[name] for name in ("include_groups", "market") if name in params}
         url = wire.url(f"artists/{artist.artist_id}/albums")
         return page(url, kept, window, rows, lambda row: wire.album_short(row[1], row[0]))
+
+
+def _asked(request: Request) -> tuple[str, list[str]]:
+    """Read what is searched for, and the kinds, each once."""
+    params = request.query_params
+    text = params.get("q", "").strip()
+    kinds = [kind.strip() for kind in params.get("type", "").split(",") if kind.strip()]
+    if not text:
+        raise Refused(400, "No search query")
+    if not kinds:
+        raise Refused(400, "Missing parameter type")
+    if unknown := [kind for kind in kinds if kind not in _SEARCHABLE]:
+        raise Refused(400, f"Bad search type field {unknown[0]}")
+    return text, list(dict.fromkeys(kinds))

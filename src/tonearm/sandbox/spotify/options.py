@@ -27,6 +27,7 @@ class SpotifyOptions:
     calls in a rolling 24 h before ``QUOTA_EXCEEDED``, ``rate_calls`` the number in a rolling 30 s before the plain 429;
     None means no limit. ``playlist_next_limit`` is the page size in the ``next`` link of an embedded first page (100 as
     in the sample of section 9, or 50). ``extra_playlists`` adds generated playlists of these sizes to the user's own.
+    ``null_hits`` makes the last hit of every search page null, as happens in life.
     ``collaborative``, ``shifting`` (its ``snapshot_id`` changes with every read) and ``taken_down`` (its name is empty)
     hold ids of playlists, playlists and releases.
     """
@@ -45,6 +46,7 @@ class SpotifyOptions:
     rate_calls: int | None = None
     playlist_next_limit: int = 100
     liked_songs: int = 60
+    null_hits: bool = False
     extra_playlists: tuple[int, ...] = ()
     collaborative: frozenset[str] = frozenset()
     shifting: frozenset[str] = frozenset()
