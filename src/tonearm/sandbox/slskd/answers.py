@@ -9,6 +9,7 @@ from typing import Any
 
 from tonearm.sandbox.slskd.query import SearchRequest
 from tonearm.sandbox.world.records import Peer, SharedFile, World
+from tonearm.sandbox.world.search import search_files
 
 __all__ = ["Answer", "answers_to", "file_shape"]
 
@@ -73,13 +74,9 @@ def answers_to(world: World, request: SearchRequest, within_s: float) -> list[An
 
     Takes milliseconds of processor time: call it in a thread.
     """
-    from tonearm.sandbox.world.search import search_files
-
     by_peer: dict[str, list[SharedFile]] = {}
-    for file in search_files(world, request.terms.sent):
-        path = file.remote_path.lower()
-        if not any(word in path for word in request.terms.excluded):
-            by_peer.setdefault(file.username, []).append(file)
+    for file in search_files(world, request.terms.asked):
+        by_peer.setdefault(file.username, []).append(file)
     answers = [
         answer
         for username, files in by_peer.items()

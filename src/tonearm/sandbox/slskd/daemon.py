@@ -71,7 +71,7 @@ class Daemon:
         self.is_down = False
         self.tokens: dict[str, datetime] = {}
         self.events = Events()
-        self.book = Book(self.clock, self.options.release)
+        self.book = Book(self.clock)
         self.browses = Browses(self.clock)
         self.searches = Searches(self.world, self.clock, self.options, self.tasks, self.why_not)
         self._wire_transfers()

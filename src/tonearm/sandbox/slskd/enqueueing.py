@@ -74,6 +74,11 @@ class Enqueueing:
             batch.transfers, refused = self._record(order.username, order.files, batch)
             return batch, refused
 
+    @property
+    def busy(self) -> int:
+        """How many of the permits are taken."""
+        return self._taken
+
     def is_online(self, username: str) -> bool:
         """Whether the server knows the peer as online."""
         peer = self._world.peers.get(username)

@@ -14,11 +14,16 @@ _INT_MAX = 2_147_483_647
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """``sent`` is what peers are asked, ``excluded`` in lower case, ``reported`` what the daemon shows."""
+    """``sent`` is what has to be in a path, ``excluded`` what must not be, ``reported`` what the daemon shows."""
 
     sent: str
     excluded: tuple[str, ...]
     reported: str
+
+    @property
+    def asked(self) -> str:
+        """What peers are asked."""
+        return " ".join([self.sent, *(f"-{word}" for word in self.excluded)])
 
 
 def read_terms(text: str) -> Terms:
@@ -31,7 +36,7 @@ def read_terms(text: str) -> Terms:
         raise ApiError(400, "Search query must contain at least one term longer than one character")
     return Terms(
         sent=" ".join(sent),
-        excluded=tuple(token[1:].lower() for token in exclusions),
+        excluded=tuple(token[1:] for token in exclusions),
         reported=" ".join([*terms, *exclusions]),
     )
 

@@ -23,9 +23,8 @@ UPLOADS = "/transfers/uploads"
 def add_transfer_routes(table: RouteTable) -> None:
     """Add the routes of this file; fixed names come before user names."""
     table.add("DELETE", f"{DOWNLOADS}/all/completed", _sweep)
-    if table.daemon.options.release >= NEWEST:
-        table.add("POST", f"{DOWNLOADS}/batches", _enqueue_batch)
-        table.add("GET", f"{DOWNLOADS}/batches/{{id}}", _get_batch)
+    table.add("POST", f"{DOWNLOADS}/batches", _enqueue_batch)
+    table.add("GET", f"{DOWNLOADS}/batches/{{id}}", _get_batch)
     table.add("GET", DOWNLOADS, _list)
     table.add("GET", f"{DOWNLOADS}/{{username}}", _list_user)
     table.add("POST", f"{DOWNLOADS}/{{username}}", _enqueue)
@@ -39,8 +38,12 @@ def add_transfer_routes(table: RouteTable) -> None:
 
 
 async def _enqueue(daemon: Daemon, request: Request) -> Response:
+    return await _enqueue_for(daemon, request, path_text(request, "username"))
+
+
+async def _enqueue_for(daemon: Daemon, request: Request, username: str) -> Response:
     files = read_files(await body_of(request))
-    made, refused = await daemon.enqueueing.legacy(path_text(request, "username"), files)
+    made, refused = await daemon.enqueueing.legacy(username, files)
     now, release = daemon.clock.now(), daemon.options.release
     # 0.26 writes its tuples of names as empty objects (contracts 13, Q7).
     failed: list[Any] = [{} for _ in refused] if release >= NEWEST else list(refused)
@@ -49,6 +52,8 @@ async def _enqueue(daemon: Daemon, request: Request) -> Response:
 
 
 async def _enqueue_batch(daemon: Daemon, request: Request) -> Response:
+    if daemon.options.release < NEWEST:  # to an older daemon "batches" is a user like any other
+        return await _enqueue_for(daemon, request, "batches")
     order = read_batch(await body_of(request))
     batch, refused = await daemon.enqueueing.batch(order)
     status = 201 if not refused else 207 if batch.transfers else 200
@@ -57,6 +62,8 @@ async def _enqueue_batch(daemon: Daemon, request: Request) -> Response:
 
 
 async def _get_batch(daemon: Daemon, request: Request) -> Response:
+    if daemon.options.release < NEWEST:
+        return await _get(daemon, request)
     batch_id = guid(path_text(request, "id"))
     if batch_id is None:
         raise ApiError(400, "Batch ID is not a valid GUID")
@@ -66,12 +73,14 @@ async def _get_batch(daemon: Daemon, request: Request) -> Response:
 
 
 async def _list(daemon: Daemon, request: Request) -> Response:
-    return reply(daemon.book.listing(include_removed=flag(request, "includeRemoved")))
+    return reply(daemon.book.listing(include_removed=flag(request, "includeRemoved"), release=daemon.options.release))
 
 
 async def _list_user(daemon: Daemon, request: Request) -> Response:
     shown = daemon.book.listing(
-        include_removed=flag(request, "includeRemoved"), username=path_text(request, "username")
+        include_removed=flag(request, "includeRemoved"),
+        username=path_text(request, "username"),
+        release=daemon.options.release,
     )
     if shown == b"[]":
         raise ApiError(404)

@@ -151,9 +151,8 @@ class Batch:
 class Book:
     """All transfers and batches of the daemon, with the two look-ups that are asked all the time."""
 
-    def __init__(self, clock: SimClock, release: Release = NEWEST) -> None:
+    def __init__(self, clock: SimClock) -> None:
         self._clock = clock
-        self.release = release
         self.by_id: dict[str, Transfer] = {}
         self.batches: dict[str, Batch] = {}
         self._latest: dict[tuple[str, str], Transfer] = {}
@@ -187,14 +186,16 @@ class Book:
             if transfer.is_completed:
                 transfer.removed = True
 
-    def listing(self, *, include_removed: bool = False, username: str | None = None) -> bytes:
+    def listing(
+        self, *, include_removed: bool = False, username: str | None = None, release: Release = NEWEST
+    ) -> bytes:
         """Transfers grouped by user and remote folder, rendered."""
         groups: dict[str, dict[str, list[Transfer]]] = {}
         for transfer in self.by_id.values():
             if (include_removed or not transfer.removed) and username in (None, transfer.username):
                 groups.setdefault(transfer.username, {}).setdefault(transfer.directory, []).append(transfer)
         now = self._clock.now()
-        users = [_user(name, folders, now, self.release) for name, folders in groups.items()]
+        users = [_user(name, folders, now, release) for name, folders in groups.items()]
         return b"[" + b",".join(users) + b"]"
 
 
