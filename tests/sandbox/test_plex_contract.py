@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from xml.etree.ElementTree import fromstring
 
 import pytest
+import small_world
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from plex_kit import Served, served
@@ -228,6 +230,15 @@ def test_keys_survive_a_restart(tmp_path: Path) -> None:
             section = kit.section()
             seen.append((keys(kit, TRACKS), section.get("uuid"), section.get("contentChangedAt")))
     assert seen[0] == seen[1]
+
+
+def test_every_owned_track_is_listed(tmp_path: Path) -> None:
+    """What the world says is owned is listed once each, also where two names meet in one path."""
+    world = small_world.build()
+    twice = replace(world, library=(*world.library, world.library[0]))
+    with served(tmp_path, world=twice) as kit:
+        paths = [part.get("file") for part in kit.xml(TRACKS).iter("Part")]
+        assert len(set(paths)) == len(paths) == len(world.library) + 1
 
 
 @pytest.mark.parametrize("size", [0, 1, 100, 101])

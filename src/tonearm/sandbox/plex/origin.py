@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import random
 import zlib
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 from tonearm.sandbox.plex.rows import UNKNOWN_ALBUM, UNKNOWN_ARTIST, Described, Media, Part
 from tonearm.sandbox.world.records import LibraryTrack, World
@@ -36,9 +38,15 @@ def _media(path: str, duration_ms: int | None, parts: int = 1) -> Media:
 
 
 def world_library(world: World) -> Iterator[Described]:
-    """Describe the tracks that the world's user owns; one in fifteen was never matched by the agent."""
+    """Describe the tracks that the world's user owns; one in fifteen was never matched by the agent.
+
+    Two tracks whose names meet in one path are two files all the same: the later one gets a number.
+    """
+    seen: Counter[str] = Counter()
     for track in world.library:
-        yield _owned(track)
+        seen[track.path] += 1
+        stem, _, ending = track.path.rpartition(".")
+        yield _owned(track if seen[track.path] == 1 else replace(track, path=f"{stem} ({seen[track.path]}).{ending}"))
 
 
 def _owned(track: LibraryTrack) -> Described:
