@@ -71,5 +71,9 @@ def _sound_file(answer: dict[str, Any]) -> SoundFile:
         artist=answer.get("artist"),
         album=answer.get("album"),
         problems=tuple(answer["problems"]),
-        notes=tuple(answer.get("notes", ())),
+        notes=tuple(answer.get("notes", ())) + _tag_notes(answer),
     )
+
+
+def _tag_notes(answer: dict[str, Any]) -> tuple[str, ...]:
+    return (f"its tags cannot be read ({answer['tags_error']})",) if "tags_error" in answer else ()

@@ -25,7 +25,7 @@ from tonearm.services.disk.sound.judge import measure
 from tonearm.services.disk.sound.look import Kind, payload_digest
 from tonearm.services.disk.sound.sniff import sniff
 from tonearm.services.disk.tags.fields import fields_from
-from tonearm.services.disk.tags.file import first, read_tags, write_tags
+from tonearm.services.disk.tags.file import LARGEST_TAGS, first, read_tags, write_tags
 from tonearm.services.disk.tags.picture import picture_from
 
 __all__ = ["FRAME_LIMIT", "answer", "main"]
@@ -71,11 +71,11 @@ def _take_output() -> BinaryIO:
 
 
 def _listen(stream: BinaryIO, requests: queue.SimpleQueue[dict[str, Any]]) -> None:
-    while True:
-        head = stream.read(4)
-        if len(head) < 4:
-            os._exit(0)
-        requests.put(json.loads(stream.read(struct.unpack(">I", head)[0])))
+    try:
+        while len(head := stream.read(4)) == 4:
+            requests.put(json.loads(stream.read(struct.unpack(">I", head)[0])))
+    finally:
+        os._exit(0)
 
 
 def _send(stream: BinaryIO, answer: dict[str, Any]) -> None:
@@ -116,6 +116,9 @@ def _inspect(request: dict[str, Any]) -> dict[str, Any]:
             "notes": [],
             "decoded": False,
         }
+    if size - sound_bytes > LARGEST_TAGS:
+        report["problems"].append("its tags are larger than 64 MB")
+        return report
     report |= _embedded(path, kind)
     if request.get("decode"):
         measure(path, kind, found, report)
@@ -128,7 +131,7 @@ def _embedded(path: str, kind: Kind) -> dict[str, Any]:
     """Embedded title, artist, album; unreadable tags are a note, no damage: the copy is tagged anew."""
     try:
         fields = read_tags(path, kind)
-    except _THROWN as error:
+    except (*_THROWN, MemoryError) as error:
         return {"tags_error": f"{type(error).__name__}: {error}"[:300]}
     return {name: (first(fields, name) or "")[:_TEXT_KEPT] or None for name in ("title", "artist", "album")}
 

@@ -53,8 +53,9 @@ def judge(kind: Kind, found: Look, decoded: Decoded) -> list[str]:
 
 def _silent(start: float, end: float, seconds: float) -> str | None:
     length = end - start
-    if end >= seconds - 0.1 and length > max(_TAIL_S, _TAIL_SHARE * seconds):
-        return f"its last {length:.1f} s are digital silence"
+    if end >= seconds - 0.1:
+        long = length > max(_TAIL_S, _TAIL_SHARE * seconds)
+        return f"its last {length:.1f} s are digital silence" if long else None
     if length > _SILENT_SHARE * seconds:
         return f"{length:.1f} s of its {seconds:.1f} s are digital silence"
     return None

@@ -11,8 +11,9 @@ from tonearm.services.disk.tags.picture import Picture
 
 __all__ = ["LARGEST_TAGS", "first", "read_tags", "write_tags"]
 
-LARGEST_TAGS: Final = 10_000
-"""Most comments read from one file."""
+LARGEST_TAGS: Final = 64 * 1024 * 1024
+"""Most bytes beside the sound; such a file is not opened by the tag library at all."""
+_MOST_FIELDS: Final = 10_000
 _PADDING: Final = 8 * 1024
 """Bytes left free after the tags, so that later changes are cheap (a cover is written at once)."""
 _FAMILY: Final[dict[Kind, Any]] = {
@@ -29,7 +30,7 @@ _FAMILY: Final[dict[Kind, Any]] = {
 def read_tags(path: str, kind: Kind) -> Fields:
     """Return the tags by comment name; mutagen's errors pass."""
     fields: Fields = _FAMILY[kind].read(_open(path, kind))
-    return dict(list(fields.items())[:LARGEST_TAGS])
+    return dict(list(fields.items())[:_MOST_FIELDS])
 
 
 def write_tags(path: str, kind: Kind, fields: Fields, cover: Picture | None) -> list[str]:
