@@ -7,6 +7,7 @@ import os
 import stat
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import timedelta
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -394,6 +395,14 @@ def test_short_refusals_are_waited_for(bench):
     assert bench.run(search) == []
     assert bench.fake.calls == 3
     assert max(bench.clock.waits) >= 7
+
+
+def test_a_wait_until_a_date_is_counted_by_the_session_s_clock(bench):
+    """The header may be an HTTP date."""
+    until = format_datetime(bench.clock.now() + timedelta(seconds=20), usegmt=True)
+    bench.fake.script = [Reply(b"Too many requests", 429, {"Retry-After": until})]
+    assert bench.run(search) == []
+    assert 15 < max(bench.clock.waits) <= 20
 
 
 def test_endless_short_refusals_end(bench):

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from tonearm.errors import QuotaExhausted, ServiceUnreachable, TonearmError
-from tonearm.logic.backoff import RetryPolicy
+from tonearm.logic.backoff import RetryPolicy, retry_after_s
 from tonearm.model import Budget
 from tonearm.ports import Clock, Store
 from tonearm.services.spotify.signals import SERVICE, SlowDown
@@ -106,7 +106,7 @@ class Gate:
             self._recalled = True
 
     async def _wait_or_give_up(self, error: TonearmError, failures: int, elapsed_s: float) -> None:
-        asked_s = error.after_s if isinstance(error, SlowDown) else None
+        asked_s = retry_after_s(error.retry_after, self._clock.now()) if isinstance(error, SlowDown) else None
         if isinstance(error, SlowDown) and (error.quota or (asked_s or 0.0) > LONGEST_PATIENCE_S):
             raise await self._block(asked_s)
         wait_s = _RETRY.wait_s(failures, jitter=random.random(), elapsed_s=elapsed_s, asked_s=asked_s)

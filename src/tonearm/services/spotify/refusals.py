@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
 
 import requests
 from spotipy.exceptions import SpotifyException, SpotifyOauthError
 
 from tonearm.errors import LoginRejected, ServiceChanged, ServiceRefused, ServiceUnreachable, TonearmError
-from tonearm.logic.backoff import retry_after_s
 from tonearm.services.spotify.signals import SERVICE, LoginExpired, SlowDown
 
 __all__ = ["translated"]
@@ -104,7 +102,7 @@ def _slow_down(error: SpotifyException) -> TonearmError:
         "Spotify asks for slower calls.",
         service=SERVICE,
         status=429,
-        after_s=retry_after_s(headers.get("Retry-After"), datetime.now(UTC)),
+        retry_after=headers.get("Retry-After"),
         quota=error.reason == "QUOTA_EXCEEDED",
     )
 

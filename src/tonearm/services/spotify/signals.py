@@ -14,9 +14,9 @@ class LoginExpired(ServiceRefused):
 
 
 class SlowDown(ServiceRefused):
-    """Too many requests. ``after_s`` is the service's own wish in seconds, None when it states none."""
+    """Too many requests. ``retry_after`` is the header as it came, None when there was none."""
 
-    def __init__(self, message: str, *, service: str, status: int, after_s: float | None, quota: bool) -> None:
+    def __init__(self, message: str, *, service: str, status: int, retry_after: str | None, quota: bool) -> None:
         super().__init__(message, service=service, status=status)
-        self.after_s = after_s
+        self.retry_after = retry_after
         self.quota = quota
