@@ -337,6 +337,24 @@ def test_a_record_that_cannot_be_read_names_the_store(path: Path) -> None:
         using(path, lambda store: store.list_items())
 
 
+def test_text_that_is_no_unicode_and_endless_numbers_are_told(path: Path) -> None:
+    """A lone surrogate or a number beyond 64 bits is an error of ours, and the store goes on."""
+    bad = OwnedTrack(id=LibraryId("1"), title="", artist="", album_artist="", album="")
+
+    async def work(store: SqliteStore) -> None:
+        for call in (
+            store.remember("k", "k", "\ud800"),
+            store.add_items([item("\ud800")]),
+            store.save_library("k", "t", [bad.model_copy(update={"updated_at": 10**30})]),
+        ):
+            with pytest.raises(MisuseError, match="Unicode text"):
+                await call
+        assert await store.load_library("k") is None
+        assert len(await store.add_items([item("good")])) == 1
+
+    using(path, work)
+
+
 def test_errors_of_the_file_system_are_translated(path: Path) -> None:
     """No OSError leaves the store."""
     with pytest.raises(UserMustAct, match="PermissionError"), translated(path):

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from tonearm.model import SharedFile, Transfer, phase_of
+from tonearm.model import BatchId, RemotePath, SharedFile, Transfer, TransferId, Username, phase_of
 
 __all__ = ["read_file", "read_time", "read_transfer", "rows", "transfers_of", "whole"]
 
@@ -41,9 +41,22 @@ def _number(row: dict[str, Any], name: str) -> float | None:
     return float(value)
 
 
-def _text(row: dict[str, Any], name: str) -> str | None:
+def _name(row: dict[str, Any], name: str) -> str | None:
+    """A text that is kept byte for byte; None when it is empty, too long, or no Unicode (a lone surrogate)."""
     value = row.get(name)
-    return value[:_LONGEST_TEXT] if isinstance(value, str) and value else None
+    if not isinstance(value, str) or not value.strip() or len(value) > _LONGEST_TEXT:
+        return None
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return None
+    return value
+
+
+def _text(row: dict[str, Any], name: str) -> str | None:
+    """A text for people, cut if need be."""
+    value = row.get(name)
+    return value[:_LONGEST_TEXT].encode("utf-8", "replace").decode() if isinstance(value, str) and value else None
 
 
 def read_time(value: object) -> datetime | None:
@@ -62,21 +75,22 @@ def read_time(value: object) -> datetime | None:
 
 def read_transfer(row: dict[str, Any]) -> Transfer | None:
     """One transfer; None when a field is missing without which it means nothing. Odd numbers become harmless ones."""
-    state = row.get("state")
-    if not isinstance(state, str):
+    state, transfer_id, username, path = (_name(row, name) for name in ("state", "id", "username", "filename"))
+    if state is None or transfer_id is None or username is None or path is None:
         return None
+    batch_id = _name(row, "batchId")
     try:
         return Transfer(
-            id=row.get("id"),
-            username=row.get("username"),
-            remote_path=row.get("filename"),
+            id=TransferId(transfer_id),
+            username=Username(username),
+            remote_path=RemotePath(path),
             size_bytes=_signed(row, "size"),
             state=state,
             phase=phase_of(state),
             bytes_transferred=max(0, _signed(row, "bytesTransferred")),
             speed_bps=max(0.0, _number(row, "averageSpeed") or 0.0),
             attempts=whole(row, "attempts") or 0,
-            batch_id=_text(row, "batchId"),
+            batch_id=None if batch_id is None else BatchId(batch_id),
             place_in_queue=whole(row, "placeInQueue"),
             requested_at=read_time(row.get("requestedAt")),
             ended_at=read_time(row.get("endedAt")),
@@ -97,15 +111,15 @@ def read_file(row: dict[str, Any], response: dict[str, Any], *, locked: bool) ->
 
     ``locked`` tells which list it was in: the field ``isLocked`` is always false (quirk Q25).
     """
-    name, size = row.get("filename"), whole(row, "size", _LARGEST_FILE)
-    if not isinstance(name, str) or not name.strip() or len(name) > _LONGEST_TEXT or size is None:
+    path, username, size = _name(row, "filename"), _name(response, "username"), whole(row, "size", _LARGEST_FILE)
+    if path is None or username is None or size is None:
         return None
     length = _number(row, "length")
     vbr = row.get("isVariableBitRate")
     try:
         return SharedFile(
-            username=response.get("username"),
-            remote_path=name,
+            username=Username(username),
+            remote_path=RemotePath(path),
             size_bytes=size,
             duration_s=length if length is not None and 0 <= length <= _LONGEST_S else None,
             bitrate_kbps=whole(row, "bitRate", 10**6),

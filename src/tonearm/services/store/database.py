@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from pydantic import ValidationError
+from pydantic_core import PydanticSerializationError
 
 from tonearm.errors import DiskFull, MisuseError, TonearmError, UserMustAct
 
@@ -56,6 +57,10 @@ def translated(path: Path) -> Iterator[None]:
         raise
     except (sqlite3.Error, OSError) as error:
         raise _translate(error, path) from None
+    except (PydanticSerializationError, UnicodeEncodeError, OverflowError) as error:
+        raise MisuseError(
+            f"The store takes Unicode text and 64-bit numbers; this record holds others ({type(error).__name__})."
+        ) from None
     except ValidationError as error:
         raise UserMustAct(
             f"The store {path} holds a {error.title} that this tonearm cannot read; upgrade tonearm, or move the file."

@@ -23,8 +23,10 @@ READY_SQL = (
 )
 DUE_SQL = (
     # Two questions, each answered by the index on not_before; with OR the planner would not use it for both.
-    "SELECT EXISTS (SELECT 1 FROM queue_item INDEXED BY queue_item_waiting WHERE state = 'waiting' AND not_before <= ?) "
-    "OR EXISTS (SELECT 1 FROM queue_item INDEXED BY queue_item_waiting WHERE state = 'waiting' AND not_before IS NULL)"
+    "SELECT EXISTS ("
+    "SELECT 1 FROM queue_item INDEXED BY queue_item_waiting WHERE state = 'waiting' AND not_before <= ?"
+    ") OR EXISTS ("
+    "SELECT 1 FROM queue_item INDEXED BY queue_item_waiting WHERE state = 'waiting' AND not_before IS NULL)"
 )
 
 
