@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import threading
 import uuid
 from itertools import pairwise
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from slskd_kit import FOLDER, SIZE, Api, RandomBytes, one_of_each, reached
 
 from tonearm.sandbox import Sandbox
+from tonearm.sandbox.world.records import SharedFile, World
 
 FILE = f"{FOLDER}\\01 Last Stop.flac"
 OTHER = f"{FOLDER}\\02 Depot.flac"
@@ -135,6 +137,40 @@ def test_an_advertised_size_that_is_a_lie_is_aborted(tmp_path: Path) -> None:
         Api(box.url("slskd")) as api,
     ):
         assert str(SIZE + 17) in api.until(api.begin("good", FILE), "Completed, Aborted")["exception"]
+
+
+class LockedShares(RandomBytes):
+    """Shares that are not ready before somebody says so."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.ready = threading.Event()
+
+    def path(self, world: World, file: SharedFile) -> Path:
+        assert self.ready.wait(20)
+        return super().path(world, file)
+
+
+def test_while_our_machine_makes_the_file_bytes_trickle(tmp_path: Path) -> None:
+    """Encoding takes real time, which is long in sandbox time: no client may see a standstill, and it can cancel."""
+    (tmp_path / "shares").mkdir()
+    shares = LockedShares(tmp_path / "shares")
+    with (
+        Sandbox(3, tmp_path / "s", world=one_of_each(), shares=shares, services=("slskd",)) as box,
+        Api(box.url("slskd")) as api,
+    ):
+        first, second = api.begin("good", FILE), api.begin("good", OTHER)
+        counts = [api.until(first, "InProgress")["bytesTransferred"]]
+        for _ in range(5):
+            reached(lambda: api.transfer(first)["bytesTransferred"] > counts[-1])
+            counts.append(api.transfer(first)["bytesTransferred"])
+        assert counts[-1] <= SIZE // 2
+        api("DELETE", f"/transfers/downloads/good/{second}")
+        api.until(second, "Completed, Cancelled")
+        shares.ready.set()
+        assert api.until(first, "Completed, Succeeded")["bytesTransferred"] >= SIZE
+        reached(lambda: files_in(box.folders.downloads))
+        assert box.slskd.tasks.failures == []
 
 
 def test_a_dying_peer_fails_three_times_and_then_for_good(network: Sandbox, api: Api) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from slskd_kit import FOLDER, one_of_each
 
 from tonearm.sandbox.slskd.downloads import retry_delay_s
-from tonearm.sandbox.slskd.flow import Flow
+from tonearm.sandbox.slskd.flow import Flow, Trickle
 from tonearm.sandbox.slskd.landing import Landing, Naming, source_directory
 from tonearm.sandbox.slskd.manners import manner_of
 from tonearm.sandbox.slskd.options import SlskdOptions
@@ -142,6 +143,15 @@ def test_bytes_are_seen_in_steps_of_a_quarter_second_and_speed_after_a_second() 
     assert flow.speed_at(MOMENT + timedelta(seconds=0.9)) == 0
     speeds = [flow.speed_at(MOMENT + timedelta(seconds=s)) for s in range(1, 10)]
     assert 0 < speeds[0] < speeds[-1] < 10_000
+
+
+def test_a_trickle_never_stands_still_and_never_arrives() -> None:
+    """Whoever waits for our machine sees bytes come, also after minutes."""
+    trickle = Trickle(MOMENT, offset=1000, until=501_000)
+    seen = [trickle.bytes_at(MOMENT + timedelta(seconds=s)) for s in range(0, 600, 5)]
+    assert all(before < after for before, after in pairwise(seen))
+    assert (seen[0], seen[-1] < 501_000) == (1000, True)
+    assert trickle.speed_at(MOMENT) == 0 < trickle.speed_at(MOMENT + timedelta(seconds=2))
 
 
 @pytest.mark.parametrize(("attempt", "least", "most"), [(1, 0, 5), (2, 5, 10), (3, 15, 20), (9, 60, 65)])

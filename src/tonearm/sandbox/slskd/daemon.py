@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tonearm.sandbox.clock import SimClock
+from tonearm.sandbox.slskd.arrivals import Arrivals
 from tonearm.sandbox.slskd.browses import Browses
 from tonearm.sandbox.slskd.downloads import Downloads, Shares
 from tonearm.sandbox.slskd.enqueueing import Enqueueing
@@ -77,17 +78,10 @@ class Daemon:
         self._wire_transfers()
 
     def _wire_transfers(self) -> None:
-        downloads = Downloads(
-            self.world,
-            self.clock,
-            self.options,
-            self._shares,
-            Landing(self.downloads_root, self.incomplete_root),
-            Path(self.announced_downloads),
-            self.book,
-            self.events,
-            self.tasks,
-        )
+        landing = Landing(self.downloads_root, self.incomplete_root)
+        announced = Path(self.announced_downloads)
+        arrivals = Arrivals(self.clock, self.options, landing, announced, self.book, self.events)
+        downloads = Downloads(self.world, self.clock, self.options, self._shares, arrivals, self.tasks)
         self.enqueueing = Enqueueing(self.world, self.clock, self.options, self.book, downloads, self.why_not)
 
     # What it says of itself ----------------------------------------------------------------------------------------

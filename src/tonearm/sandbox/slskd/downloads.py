@@ -11,13 +11,12 @@ import anyio
 import anyio.to_thread
 
 from tonearm.sandbox.clock import SimClock
-from tonearm.sandbox.slskd.events import Events
-from tonearm.sandbox.slskd.flow import Flow
-from tonearm.sandbox.slskd.landing import Landing, Naming
+from tonearm.sandbox.slskd.arrivals import Arrivals
+from tonearm.sandbox.slskd.flow import Flow, Trickle
 from tonearm.sandbox.slskd.manners import Manner, manner_of
 from tonearm.sandbox.slskd.options import SlskdOptions
 from tonearm.sandbox.slskd.tasks import Tasks
-from tonearm.sandbox.slskd.transfers import Book, Transfer
+from tonearm.sandbox.slskd.transfers import Transfer
 from tonearm.sandbox.world.records import SharedFile, World
 
 __all__ = ["Downloads", "Shares"]
@@ -59,22 +58,16 @@ class Downloads:
         clock: SimClock,
         options: SlskdOptions,
         shares: Shares,
-        landing: Landing,
-        announced_root: Path,
-        book: Book,
-        events: Events,
+        arrivals: Arrivals,
         tasks: Tasks,
     ) -> None:
         self._world = world
         self._clock = clock
         self._options = options
         self._shares = shares
-        self._landing = landing
-        self._announced_root = announced_root
-        self._book = book
-        self._events = events
+        self._arrivals = arrivals
         self._tasks = tasks
-        self._encoders = anyio.CapacityLimiter(2)
+        self._makers = anyio.CapacityLimiter(2)
 
     def start(self, transfers: list[Transfer]) -> None:
         """Begin downloads that were asked for together: up to 30 at once, of more only 5 at a time."""
@@ -95,7 +88,7 @@ class Downloads:
             transfer.end("Cancelled", self._clock.now(), "The operation was canceled.")
         transfer.finished = True
         if transfer.state == "Completed, Succeeded":
-            await self._land(transfer)
+            await self._arrivals.land(transfer)
 
     async def _attempt_once(self, transfer: Transfer, gate: asyncio.Semaphore) -> _Ended | None:
         """One attempt; a failure is written into the record and returned, None means that all bytes came."""
@@ -115,18 +108,16 @@ class Downloads:
             await self._ask(transfer, manner)
         transfer.move("Queued, Remotely")
         transfer.enqueued_at = transfer.enqueued_at or self._clock.now()
-        asked = self._clock.monotonic()
-        source = await self._source(transfer, file)
-        await self._queue(transfer, manner, since=asked)
+        assert file is not None, "a file that is not shared is rejected by then"
+        # Our machine makes the file while the peer lets us wait: its work should cost little sandbox time.
+        source = self._tasks.start(self._make(file)) if manner.delivers else None
+        await self._stay(transfer, manner.queue_s)
         transfer.move("Initializing")
         await self._stay(transfer, manner.opening_s)
-        real_size = source.stat().st_size
-        if real_size != transfer.size:
-            raise _Ended(
-                "Aborted",
-                f"Transfer aborted: the remote size of {real_size} does not match expected size {transfer.size}",
-            )
-        await self._stream(transfer, manner, source)
+        if source is None:
+            await self._lose(transfer, manner)
+        else:
+            await self._receive(transfer, manner, source)
 
     async def _ask(self, transfer: Transfer, manner: Manner) -> None:
         transfer.exception = transfer.ended_at = None
@@ -140,29 +131,48 @@ class Downloads:
         if manner.rejection is not None:
             raise _Ended("Rejected", f"Transfer rejected: {manner.rejection}")
 
-    async def _source(self, transfer: Transfer, file: SharedFile | None) -> Path:
-        """The peer's file; made when first asked for, which takes our time and not the peer's."""
-        assert file is not None, "a file that is not shared is rejected before"
-        return await anyio.to_thread.run_sync(self._shares.path, self._world, file, limiter=self._encoders)
+    async def _make(self, file: SharedFile) -> Path:
+        """The peer's file, made when it is first asked for."""
+        return await anyio.to_thread.run_sync(self._shares.path, self._world, file, limiter=self._makers)
 
-    async def _queue(self, transfer: Transfer, manner: Manner, since: float) -> None:
-        if manner.queue_s is None:
-            await self._stay(transfer, None)
-        else:
-            await self._stay(transfer, manner.queue_s - (self._clock.monotonic() - since))
+    async def _lose(self, transfer: Transfer, manner: Manner) -> None:
+        """Receive a part, then lose the connection."""
+        offset = self._begin_stream(transfer)
+        until = max(offset, int(transfer.size * (manner.breaks_at or 0.0)))
+        await self._run(transfer, offset, until, manner.rate)
+        await self._arrivals.leave_part(transfer, until)
+        raise _Ended("Errored", "Transfer failed: Remote connection closed")
 
-    async def _stream(self, transfer: Transfer, manner: Manner, source: Path) -> None:
-        offset = min(transfer.bytes_transferred, transfer.size) if transfer.attempts > 1 else 0
-        breaks = None if manner.breaks_at is None else max(offset, int(transfer.size * manner.breaks_at))
-        until = transfer.size + manner.overshoot if breaks is None else breaks
-        transfer.started_at = self._clock.now()
-        transfer.flow = Flow(transfer.started_at, offset, until, manner.rate / max(self._options.dwell, 1e-6))
-        transfer.move("InProgress")
-        await self._stay(transfer, (until - offset) / manner.rate)
-        await anyio.to_thread.run_sync(self._landing.write, _naming(transfer), source, min(until, transfer.size))
-        if breaks is not None:
-            raise _Ended("Errored", "Transfer failed: Remote connection closed")
+    async def _receive(self, transfer: Transfer, manner: Manner, source: asyncio.Task[Path]) -> None:
+        """Receive the whole file; while it is still being made, its bytes come in a trickle."""
+        if source.done():
+            self._compare_size(transfer, source.result())
+        offset = self._begin_stream(transfer)
+        if not source.done():
+            transfer.flow = trickle = Trickle(self._clock.now(), offset, until=(offset + transfer.size) // 2)
+            await self._wait_for(transfer, source)
+            offset = trickle.bytes_at(self._clock.now())
+            self._compare_size(transfer, source.result())
+        await self._run(transfer, offset, transfer.size + manner.overshoot, manner.rate)
+        await self._arrivals.gather(transfer, source.result())
         self._succeed(transfer)
+
+    def _begin_stream(self, transfer: Transfer) -> int:
+        """Come to InProgress; returns the bytes that an earlier attempt left."""
+        transfer.started_at = self._clock.now()
+        transfer.move("InProgress")
+        return min(transfer.bytes_transferred, transfer.size) if transfer.attempts > 1 else 0
+
+    async def _run(self, transfer: Transfer, offset: int, until: int, rate: float) -> None:
+        transfer.flow = Flow(self._clock.now(), offset, until, rate / max(self._options.dwell, 1e-6))
+        await self._stay(transfer, (until - offset) / rate)
+
+    @staticmethod
+    def _compare_size(transfer: Transfer, source: Path) -> None:
+        real = source.stat().st_size
+        if real != transfer.size:
+            message = f"Transfer aborted: the remote size of {real} does not match expected size {transfer.size}"
+            raise _Ended("Aborted", message)
 
     def _succeed(self, transfer: Transfer) -> None:
         now = self._clock.now()
@@ -178,6 +188,15 @@ class Downloads:
         except TimeoutError:
             return
         raise _Stopped
+
+    @staticmethod
+    async def _wait_for(transfer: Transfer, work: asyncio.Task[Path]) -> None:
+        """Wait for our machine; ends at once when the transfer is cancelled."""
+        stop = asyncio.ensure_future(transfer.cancelled.wait())
+        await asyncio.wait({work, stop}, return_when=asyncio.FIRST_COMPLETED)
+        stop.cancel()
+        if transfer.cancelled.is_set():
+            raise _Stopped
 
     # Retries -------------------------------------------------------------------------------------------------------
 
@@ -203,48 +222,8 @@ class Downloads:
     def _attempts_allowed(self) -> int:
         return self._options.retry_attempts if self._options.release >= (0, 26) else 1
 
-    # The file ------------------------------------------------------------------------------------------------------
-
-    async def _land(self, transfer: Transfer) -> None:
-        """Move the file into its place and tell; `Succeeded` has been seen before that."""
-        await self._clock.sleep(self._options.move_s * self._options.dwell)
-        try:
-            local = await self._place(transfer)
-        except OSError as error:
-            transfer.exception = str(error)
-            transfer.rendered = None
-            return
-        self._tell(transfer, self._announced_root / local)
-
-    async def _place(self, transfer: Transfer) -> Path:
-        if self._options.failing_moves > 0:
-            self._options.failing_moves -= 1
-            raise PermissionError(f"Access to the path '{self._announced_root}' is denied.")
-        options = self._options
-        return await anyio.to_thread.run_sync(
-            self._landing.place, _naming(transfer), options.subdirectory, options.exists, self._clock.now()
-        )
-
-    def _tell(self, transfer: Transfer, local: Path) -> None:
-        at = transfer.ended_at or self._clock.now()
-        fields = transfer.fields(self._clock.now())
-        data = {"localFilename": str(local), "remoteFilename": transfer.filename, "transfer": fields}
-        self._events.raise_event("DownloadFileComplete", at, data)
-        siblings = self._book.unfinished()
-        if not any((one.username, one.directory) == (transfer.username, transfer.directory) for one in siblings):
-            folder = {
-                "localDirectoryName": str(local.parent),
-                "remoteDirectoryName": transfer.directory,
-                "username": transfer.username,
-            }
-            self._events.raise_event("DownloadDirectoryComplete", self._clock.now(), folder)
-
 
 def retry_delay_s(attempt: int, options: SlskdOptions, chance: Random) -> float:
     """Wait after the attempt with this number (1 is the first): doubling, capped, with jitter."""
     fixed = int(2**attempt - 1) // 2 * options.retry_delay_s
     return min(fixed, options.retry_max_delay_s) + chance.uniform(0, options.retry_delay_s)
-
-
-def _naming(transfer: Transfer) -> Naming:
-    return Naming(transfer.username, transfer.filename, transfer.batch_id, transfer.destination, transfer.search_id)

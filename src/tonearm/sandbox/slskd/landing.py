@@ -73,14 +73,18 @@ class Landing:
         parts = [naming.username, *remote_segments(naming.remote_path)]
         return self._incomplete.joinpath(*(sanitised(part) for part in parts))
 
-    def write(self, naming: Naming, source: Path, count: int) -> None:
-        """Let the first ``count`` bytes of the source lie in the incomplete folder."""
+    def leave_part(self, naming: Naming, count: int) -> None:
+        """Let a file of ``count`` bytes lie in the incomplete folder; nobody looks at what is in it."""
         target = self.partial(naming)
         target.parent.mkdir(parents=True, exist_ok=True)
-        with source.open("rb") as there, target.open("wb") as here:
-            left = count
-            while left > 0 and (chunk := there.read(min(left, 1 << 20))):
-                left -= here.write(chunk)
+        with target.open("ab") as part:
+            part.truncate(count)
+
+    def gather(self, naming: Naming, source: Path) -> None:
+        """Let the whole source lie in the incomplete folder."""
+        target = self.partial(naming)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, target)
 
     def place(self, naming: Naming, pattern: str, exists: str, now: datetime) -> Path:
         """Move the finished file into the downloads folder and return its place below that folder.

@@ -34,6 +34,11 @@ class Manner:
     breaks_at: float | None = None
     overshoot: int = 0
 
+    @property
+    def delivers(self) -> bool:
+        """Whether all bytes will come."""
+        return self.queue_s is not None and self.rejection is None and not self.unreachable and self.breaks_at is None
+
 
 def manner_of(
     world: World, options: SlskdOptions, username: str, filename: str, file: SharedFile | None, attempt: int

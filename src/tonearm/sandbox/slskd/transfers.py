@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tonearm.sandbox.clock import SimClock
-from tonearm.sandbox.slskd.flow import Flow
+from tonearm.sandbox.slskd.flow import Progress
 from tonearm.sandbox.slskd.wire import as_bytes, naive, span, stamp
 
 __all__ = ["Batch", "Book", "Transfer"]
@@ -40,7 +40,7 @@ class Transfer:
     attempts: int = 0
     exception: str | None = None
     removed: bool = False
-    flow: Flow | None = None
+    flow: Progress | None = None
     finished: bool = False
     """No attempt will follow: the download task has ended."""
     cancelled: asyncio.Event = field(default_factory=asyncio.Event)
