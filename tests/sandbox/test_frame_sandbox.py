@@ -13,7 +13,7 @@ import httpx
 import pytest
 from slskd_kit import FOLDER, KEY, Api, RandomBytes, one_of_each, reached
 
-from tonearm.sandbox import Sandbox, settings_env, write_settings
+from tonearm.sandbox import Sandbox, serve, settings_env, write_settings
 
 FILE = f"{FOLDER}\\01 Last Stop.flac"
 
@@ -102,12 +102,29 @@ def test_settings_name_what_runs(network: Sandbox) -> None:
 def test_written_settings_can_be_read_by_a_shell_and_by_nobody_else(tmp_path: Path) -> None:
     """Values with spaces survive; the file with the keys is the owner's alone."""
     with small(tmp_path / "a state", tmp_path / "shares") as box:
-        written = write_settings(box)
+        written = write_settings(box.settings(), box.folders.state)
         words = dict(shlex.split(line)[0].split("=", 1) for line in written.read_text().splitlines())
         assert words == {f"TONEARM_{name.upper()}": value for name, value in box.settings().items()}
         assert settings_env(box.settings()) == written.read_text()
     if os.name == "posix":
         assert stat.S_IMODE(written.stat().st_mode) == 0o600
+
+
+def test_a_sandbox_that_stands_alone_serves_until_it_is_told_to_end(tmp_path: Path) -> None:
+    """It writes its settings, announces itself once, and stops cleanly; here in a thread, as the command does it."""
+    until, announced = threading.Event(), []
+
+    def announce(running: Sandbox) -> None:
+        words = (tmp_path / "settings.env").read_text()
+        assert httpx.get(running.url("slskd") + "/health", trust_env=False).text == "Healthy"
+        announced.append((running.url("slskd"), words))
+        until.set()
+
+    serve(7, tmp_path, announce=announce, until=until)
+    ((url, words),) = announced
+    assert f"TONEARM_SLSKD_URL={url}\n" in words
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(url, trust_env=False)
 
 
 def test_another_process_can_steer_by_the_control_port(network: Sandbox, api: Api) -> None:

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from tonearm.sandbox.faults import Fault as Fault
     from tonearm.sandbox.sandbox import Sandbox as Sandbox
+    from tonearm.sandbox.sandbox import serve as serve
+    from tonearm.sandbox.settings_file import settings_env as settings_env
+    from tonearm.sandbox.settings_file import write_settings as write_settings
     from tonearm.sandbox.slskd.options import SlskdOptions as SlskdOptions
-    from tonearm.sandbox.standalone import serve as serve
-    from tonearm.sandbox.standalone import settings_env as settings_env
-    from tonearm.sandbox.standalone import write_settings as write_settings
 
 __all__ = ["Fault", "Sandbox", "SlskdOptions", "serve", "settings_env", "write_settings"]
 
@@ -24,9 +24,9 @@ _HOMES = {
     "Fault": "tonearm.sandbox.faults",
     "Sandbox": "tonearm.sandbox.sandbox",
     "SlskdOptions": "tonearm.sandbox.slskd.options",
-    "serve": "tonearm.sandbox.standalone",
-    "settings_env": "tonearm.sandbox.standalone",
-    "write_settings": "tonearm.sandbox.standalone",
+    "serve": "tonearm.sandbox.sandbox",
+    "settings_env": "tonearm.sandbox.settings_file",
+    "write_settings": "tonearm.sandbox.settings_file",
 }
 
 

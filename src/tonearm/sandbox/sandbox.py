@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import tempfile
+import threading
 from collections.abc import Awaitable, Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -20,6 +21,7 @@ from tonearm.sandbox.folders import Folders
 from tonearm.sandbox.plex.options import PlexOptions
 from tonearm.sandbox.requestlog import LoggedApp, RequestLog
 from tonearm.sandbox.serving import Serving, require_loopback
+from tonearm.sandbox.settings_file import write_settings
 from tonearm.sandbox.slskd.app import make_app as make_slskd_app
 from tonearm.sandbox.slskd.daemon import Daemon
 from tonearm.sandbox.slskd.downloads import Shares
@@ -27,7 +29,7 @@ from tonearm.sandbox.slskd.options import SlskdOptions
 from tonearm.sandbox.spotify.options import SpotifyOptions
 from tonearm.sandbox.world.records import World
 
-__all__ = ["Sandbox"]
+__all__ = ["Sandbox", "serve"]
 
 SERVICES = ("slskd", "spotify", "plex")
 PORTS = (*SERVICES, "control")
@@ -270,6 +272,32 @@ class Sandbox:
     async def _close_services(self) -> None:
         for app in self._apps.values():
             await _call(_simulator(app), "aclose")
+
+
+def serve(
+    seed: int,
+    state: Path,
+    ports: Mapping[str, int] | None = None,
+    *,
+    time_factor: float = 60.0,
+    announce: Callable[[Sandbox], None],
+    until: threading.Event,
+) -> None:
+    """Run a stand-alone sandbox: start, write ``state/settings.env``, announce, wait until told to end, stop.
+
+    Parameters
+    ----------
+    seed, state, ports, time_factor
+        As for `Sandbox`.
+    announce : callable
+        Called once with the running sandbox, to tell the user about it.
+    until : threading.Event
+        Set it to end.
+    """
+    with Sandbox(seed, state, time_factor, ports=ports) as sandbox:
+        write_settings(sandbox.settings(), sandbox.folders.state)
+        announce(sandbox)
+        until.wait()
 
 
 @lru_cache(maxsize=4)
