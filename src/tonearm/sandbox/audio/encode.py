@@ -10,6 +10,7 @@ from pathlib import Path
 import av
 import numpy as np
 import numpy.typing as npt
+from av.audio.stream import AudioStream
 
 __all__ = ["SAMPLE_RATES", "encode", "through_lossy"]
 
@@ -64,6 +65,7 @@ def _encode_to(path: Path, samples: Samples, format_: str, kbps: int) -> None:
     muxer_options = {"fflags": "+bitexact", **recipe.muxer_options}
     with av.open(str(path), "w", format=recipe.container, options=muxer_options) as output:
         stream = output.add_stream(recipe.codec, rate=rate, options=_codec_options(recipe, kbps))
+        assert isinstance(stream, AudioStream)
         context = stream.codec_context
         context.layout, context.format, context.thread_count = "stereo", recipe.sample_format, 1
         context.flags |= av.codec.context.Flags.bitexact
@@ -85,7 +87,7 @@ def _codec_options(recipe: _Recipe, kbps: int) -> dict[str, str]:
 def through_lossy(samples: Samples, kbps: int = 128) -> Samples:
     """Return the samples after a trip through an MP3 file: same shape, nothing left above about 16 kHz."""
     pieces = []
-    with av.open(io.BytesIO(encode(samples, "mp3", kbps))) as container:
+    with av.open(io.BytesIO(encode(samples, "mp3", kbps)), "r") as container:
         back = av.AudioResampler(format="fltp", layout="stereo", rate=SAMPLE_RATES["flac"])
         for frame in container.decode(audio=0):
             pieces += [piece.to_ndarray() for piece in back.resample(frame)]

@@ -16,6 +16,7 @@ import av
 import av.error
 import numpy as np
 import numpy.typing as npt
+from av.audio.stream import AudioStream
 
 __all__ = ["HIGHEST_ID", "WORD_S", "read_file", "read_recording_id", "read_words", "spell", "word_starts"]
 
@@ -161,7 +162,7 @@ def _decode(path: Path | str) -> tuple[Samples, int]:
     return (np.concatenate(pieces) if pieces else np.zeros(0, dtype=np.float32)), rate
 
 
-def _decode_packet(packet: av.Packet, mono: av.AudioResampler) -> list[Samples]:
+def _decode_packet(packet: av.Packet[AudioStream], mono: av.AudioResampler) -> list[Samples]:
     try:
         return [piece.to_ndarray()[0] for frame in packet.decode() for piece in mono.resample(frame)]
     except av.error.FFmpegError:

@@ -61,17 +61,22 @@ def _by(amount: int) -> Callable[[Any], int]:
 def _save_flac(data: bytes, fields: list[tuple[str, str]], padding: int) -> bytes:
     buffer = io.BytesIO(data)
     file = FLAC(buffer)
-    if file.tags is None:
-        file.add_tags()
-    file.tags.clear()
-    file.tags.extend((key.upper(), value) for key, value in fields)
+    for key, value in fields:
+        file[key.upper()] = [value]
     buffer.seek(0)
     file.save(buffer, padding=_by(padding))
     return buffer.getvalue()
 
 
 def _save_mp3(data: bytes, fields: list[tuple[str, str]], padding: int) -> bytes:
-    frames = {"title": TIT2, "artist": TPE1, "album": TALB, "albumartist": TPE2, "tracknumber": TRCK, "date": TDRC}
+    frames: dict[str, Any] = {
+        "title": TIT2,
+        "artist": TPE1,
+        "album": TALB,
+        "albumartist": TPE2,
+        "tracknumber": TRCK,
+        "date": TDRC,
+    }
     tags = ID3()
     tags.add(TSSE(encoding=3, text=[_ENCODER]))
     for key, value in fields:
@@ -84,14 +89,11 @@ def _save_mp3(data: bytes, fields: list[tuple[str, str]], padding: int) -> bytes
 def _save_mp4(data: bytes, fields: list[tuple[str, str]], padding: int) -> bytes:
     buffer = io.BytesIO(data)
     file = MP4(buffer)
-    if file.tags is None:
-        file.add_tags()
-    file.tags.clear()
     for key, value in fields:
         if key == "tracknumber":
-            file.tags["trkn"] = [(int(value), 0)]
+            file["trkn"] = [(int(value), 0)]
         else:
-            file.tags[_MP4_KEYS[key]] = [value]
+            file[_MP4_KEYS[key]] = [value]
     buffer.seek(0)
     file.save(buffer, padding=_by(padding))
     return buffer.getvalue()

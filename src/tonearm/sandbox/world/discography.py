@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 
 from tonearm.sandbox.world.draft import CatalogueDraft, Entry
@@ -65,7 +65,7 @@ def _add_album(
     discs = 2 if rng.random() < 0.15 else 1
     count = rng.randint(8, 11) * discs
     recordings = [
-        _plain(draft, artist, title, others, year) for title in _track_titles(rng, artist, titles, special, count)
+        _plain(draft, artist, title, others, year) for title in _track_titles(rng, oeuvre, titles, special, count)
     ]
     oeuvre.songs.extend((recording, year) for recording in recordings)
     title = artist.name if rng.random() < 0.06 else titles.album(artist.script)
@@ -97,16 +97,17 @@ def _plain(draft: CatalogueDraft, artist: Artist, title: str, others: list[Artis
     )
 
 
-def _track_titles(rng: Random, artist: Artist, titles: TitleMaker, special: SpecialTitles, count: int) -> list[str]:
+def _track_titles(rng: Random, oeuvre: Oeuvre, titles: TitleMaker, special: SpecialTitles, count: int) -> list[str]:
+    """Return new titles; no artist uses a title twice, else no name could tell the two songs apart."""
+    used = {recording.title for recording, _ in oeuvre.songs}
     found: list[str] = []
     while len(found) < count:
-        for title in _next_titles(rng, artist, titles, special):
-            if title not in found and len(found) < count:
+        for title in _next_titles(rng, oeuvre.artist, titles, special):
+            if title not in found and title not in used and len(found) < count:
                 found.append(title)
-    if rng.random() < 0.15:
-        found[0] = "Intro"
-    if rng.random() < 0.10:
-        found[count // 2] = "Interlude"
+    for place, title, chance in ((0, "Intro", 0.15), (count // 2, "Interlude", 0.10)):
+        if title not in used and rng.random() < chance:
+            found[place] = title
     return found
 
 
@@ -193,8 +194,6 @@ def _add_live_album(draft: CatalogueDraft, oeuvre: Oeuvre, year: int) -> None:
 
 
 def _moved(draft: CatalogueDraft, recording: Recording, place: str) -> Recording:
-    from dataclasses import replace
-
     moved = replace(recording, version_detail=place)
     draft.recordings[moved.recording_id] = moved
     versions = draft.by_song[moved.song]

@@ -14,7 +14,7 @@ __all__ = ["full_tags", "natural_tags"]
 def natural_tags(
     rng: Random, recording: Recording, track: Track, release: Release, artists: Mapping[str, Artist]
 ) -> EmbeddedTags:
-    """Return tags as a sharer may have left them: empty in one file of five, else with gaps; the version may be missing."""
+    """Return tags as a sharer may have left them: none in one file of five, else with gaps, some without version."""
     if rng.random() < 0.2:
         return EmbeddedTags()
     tags = full_tags(recording, track, release, artists)

@@ -14,8 +14,10 @@ class NameParts:
     """What a sharer knows about one file, already in that sharer's spelling."""
 
     artist: str
-    title: str
-    """With guests and version mark, as far as the sharer writes them."""
+    bare_title: str
+    """With guests, as far as the sharer writes them."""
+    mark: str
+    """What tells the version, with a space in front; empty when only the folder tells it."""
     album: str
     album_artist: str
     year: str
@@ -25,6 +27,11 @@ class NameParts:
     format: str
     kbps: int
     compilation: bool
+
+    @property
+    def title(self) -> str:
+        """Title and version mark."""
+        return self.bare_title + self.mark
 
     @property
     def nn(self) -> str:
@@ -159,15 +166,24 @@ def _title(p: NameParts) -> str:
     return f"{p.artist} - {p.title}" if p.compilation else p.title
 
 
-ALBUM_STYLES: tuple[Style, ...] = tuple(
-    map(
-        Style,
-        (
-            _plain, _dotted, _year_first, _everything, _scene, _tagged_folder, _disc_folders, _disc_track, _web, _by_year,
-            _discography, _itunes, _letters, _lower, _various,
-        ),
-    )
-)  # fmt: skip
+_ALBUM_MAKERS: tuple[Maker, ...] = (
+    _plain,
+    _dotted,
+    _year_first,
+    _everything,
+    _scene,
+    _tagged_folder,
+    _disc_folders,
+    _disc_track,
+    _web,
+    _by_year,
+    _discography,
+    _itunes,
+    _letters,
+    _lower,
+    _various,
+)
+ALBUM_STYLES = tuple(map(Style, _ALBUM_MAKERS))
 """Styles of whole folders; all of them show artist and album."""
 
 LOOSE_STYLES: tuple[Style, ...] = (

@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from random import Random
 
 from tonearm.sandbox.audio.sizes import PREVIEW_S, full_size
+from tonearm.sandbox.world.marks import plain_mark
 from tonearm.sandbox.world.records import Advertised, Content, Recording
+from tonearm.sandbox.world.versions import SAME_TAKE
 
 __all__ = ["TELLABLE_S", "Impostors", "advertise", "choose_content", "stored_size"]
 
@@ -41,15 +43,26 @@ class Impostors:
 
     def choose(self, rng: Random, named: Recording) -> Recording:
         """Return another take: a version of the same song, else the same artist's, else anybody's."""
-        siblings = [other for other in self.by_song[named.song] if other.take != named.take]
+        siblings = [other for other in self.by_song[named.song] if _can_be_told(other, named)]
         if siblings and rng.random() < 0.6:
             return rng.choice(siblings)
-        same = [other for other in self.by_artist[named.artist_ids[0]] if other.song != named.song]
+        same = [other for other in self.by_artist[named.artist_ids[0]] if other.title != named.title]
         if same and rng.random() < 0.6:
             return rng.choice(same)
-        while (other := rng.choice(self.recordings)).song == named.song:
+        while (other := rng.choice(self.recordings)).title == named.title:
             pass
         return other
+
+
+def _can_be_told(other: Recording, named: Recording) -> bool:
+    """Whether tags or length can tell two versions of a song apart: a missing version word in tags says nothing."""
+    if other.take == named.take:
+        return False
+    return (
+        (bool(plain_mark(other))
+        and other.version not in SAME_TAKE)
+        or abs(other.duration_s - named.duration_s) > TELLABLE_S
+    )
 
 
 def choose_content(rng: Random, format_: str) -> Content:

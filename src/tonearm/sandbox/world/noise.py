@@ -33,8 +33,12 @@ def mistype(rng: Random, text: str) -> str:
 
 def strip_accents(text: str) -> str:
     """Return the text without combining marks, as old programs wrote it; Latin letters only."""
-    kept = (char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
-    return unicodedata.normalize("NFC", "".join(kept))
+    return "".join(_base_letter(char) for char in unicodedata.normalize("NFC", text))
+
+
+def _base_letter(char: str) -> str:
+    latin = char < "\u0250" or "\u1e00" <= char <= "\u1eff"
+    return unicodedata.normalize("NFD", char)[0] if latin else char
 
 
 def for_file_system(text: str, manner: str, slash: str) -> str:

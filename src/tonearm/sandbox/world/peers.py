@@ -9,7 +9,7 @@ from tonearm.sandbox.world.file_styles import ALBUM_STYLES, LOOSE_STYLES, Style
 from tonearm.sandbox.world.records import Peer, PeerBehaviour
 from tonearm.sandbox.world.vocabulary import NOUNS
 
-__all__ = ["DELIVERING", "HOSTILE_USERNAMES", "Habits", "Sharer", "make_sharers", "pick_format"]
+__all__ = ["DELIVERING", "FORMATS", "HOSTILE_USERNAMES", "Habits", "Sharer", "make_sharers"]
 
 DELIVERING = frozenset({PeerBehaviour.GOOD, PeerBehaviour.SLOW, PeerBehaviour.QUEUEING, PeerBehaviour.FLAKY})
 HOSTILE_USERNAMES = (
@@ -35,7 +35,7 @@ _COUNTS = {
     PeerBehaviour.DYING: 5,
 }
 _SPEEDS = {PeerBehaviour.SLOW: (15_000, 60_000), PeerBehaviour.DYING: (80_000, 2_000_000)}
-_FORMATS = ("flac", "mp3", "m4a", "ogg", "opus")
+FORMATS = ("flac", "mp3", "m4a", "ogg", "opus")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +135,3 @@ def _root(rng: Random) -> tuple[str, ...]:
             (share, "Compleet"),
         )
     )
-
-
-def pick_format(rng: Random, habits: Habits) -> str:
-    """Return a file format by a sharer's habit."""
-    return rng.choices(_FORMATS, habits.formats)[0]

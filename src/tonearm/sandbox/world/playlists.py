@@ -8,12 +8,16 @@ from random import Random
 from tonearm.sandbox.world.draft import CatalogueDraft
 from tonearm.sandbox.world.ids import base62
 from tonearm.sandbox.world.records import LibraryTrack, Playlist, PlaylistItem, Recording, Track
+from tonearm.sandbox.world.versions import SAME_TAKE
+from tonearm.sandbox.world.vocabulary import TRICKY_TITLES
 from tonearm.sandbox.world.wishes import Wishes
 
 __all__ = ["write_playlists"]
 
 _SIZES = (("First light 20", 20), ("Night drive 100", 100), ("Everything else 1000", 1000), ("Rainy 101", 101))
-_OWNED, _BARREN, _TEMPTED, _VERSION = 0.20, 0.14, 0.55, 0.18
+_BARREN = 0.14
+_QUOTAS = {"owned": 0.20, "near": 0.05, "tricky": 0.05, "versions": 0.14, "tempted": 0.36}
+"""Share of the entries drawn from each pool; the rest comes from ``alone``."""
 _WANTED_VERSIONS = frozenset({"live", "remix", "acoustic", "radio edit", "extended", "instrumental"})
 
 
@@ -22,6 +26,10 @@ class _Pools:
     """Tracks to choose from; each list is shuffled and used from its end."""
 
     owned: list[Track] = field(default_factory=list)
+    near: list[Track] = field(default_factory=list)
+    """Missing, but another version is owned."""
+    tricky: list[Track] = field(default_factory=list)
+    """Plain, with a title that holds version words, part numbers, another title, or hardly anything."""
     tempted: list[Track] = field(default_factory=list)
     """Plain, missing, and with other versions in the catalogue."""
     alone: list[Track] = field(default_factory=list)
@@ -53,10 +61,21 @@ def _items(
     count = size - len(odd) - doubles
     tracks = _choose(rng, draft, owned, count)
     _plan(rng, draft, owned, tracks, wishes, barren)
-    tracks += rng.sample(tracks, doubles)
+    tracks += _doubles(rng, draft, tracks, wishes, doubles)
     items = [PlaylistItem("track", track.track_id, _added(rng)) for track in tracks] + odd
     rng.shuffle(items)
     return items
+
+
+def _doubles(rng: Random, draft: CatalogueDraft, tracks: list[Track], wishes: Wishes, count: int) -> list[Track]:
+    """Return repeated entries: the same track, or now and then the same recording on another release."""
+    wanted = [track for track in tracks if draft.recordings[track.recording_id].take in wishes.wanted]
+    return [_double(rng, draft, track) for track in rng.sample(wanted, count)]
+
+
+def _double(rng: Random, draft: CatalogueDraft, track: Track) -> Track:
+    elsewhere = [other for other in draft.tracks.values() if other.recording_id == track.recording_id]
+    return rng.choice(elsewhere) if rng.random() < 0.4 else track
 
 
 def _odd_items(rng: Random, local: int, others: int) -> list[PlaylistItem]:
@@ -83,15 +102,12 @@ def _added(rng: Random) -> str:
 
 def _choose(rng: Random, draft: CatalogueDraft, owned: set[int], count: int) -> list[Track]:
     pools = _pools(rng, draft, owned)
-    quota = {"owned": round(count * _OWNED), "versions": round(count * _VERSION * 0.8)}
-    quota["tempted"] = round((count - sum(quota.values())) * _TEMPTED)
-    quota["alone"] = count - sum(quota.values())
     chosen: list[Track] = []
     takes: set[int] = set()
-    for name, wanted in quota.items():
-        chosen += _draw(draft, getattr(pools, name), wanted, takes)
-    if len(chosen) < count:
-        chosen += _draw(draft, pools.alone + pools.tempted, count - len(chosen), takes)
+    for name, share in _QUOTAS.items():
+        chosen += _draw(draft, getattr(pools, name), round(count * share), takes)
+    for rest in (pools.alone, pools.tempted, pools.versions):
+        chosen += _draw(draft, rest, count - len(chosen), takes)
     return chosen
 
 
@@ -113,19 +129,33 @@ def _pools(rng: Random, draft: CatalogueDraft, owned: set[int]) -> _Pools:
     labels = set(draft.labels.values())
     for track in tracks:
         recording = draft.recordings[track.recording_id]
-        if recording.artist_ids[0] in labels:
-            continue
-        if recording.take in owned:
-            pools.owned.append(track)
-        elif recording.version in _WANTED_VERSIONS:
-            pools.versions.append(track)
-        elif recording.version in {"", "remaster", "clean"}:
-            (pools.tempted if _has_versions(draft, recording) else pools.alone).append(track)
+        if recording.artist_ids[0] not in labels and (pool := _pool(pools, draft, owned, track, recording)) is not None:
+            pool.append(track)
     return pools
 
 
-def _has_versions(draft: CatalogueDraft, recording: Recording) -> bool:
-    return any(other.take != recording.take for other in draft.by_song[recording.song])
+def _pool(
+    pools: _Pools, draft: CatalogueDraft, owned: set[int], track: Track, recording: Recording
+) -> list[Track] | None:
+    """Return the pool a track belongs to; None for what nobody puts on a list."""
+    others = {other.take for other in draft.by_song[recording.song]} - {recording.take}
+    if recording.version == "live" and track.title == recording.title:
+        return None  # only the album's name tells that it is live
+    if recording.take in owned:
+        return pools.owned
+    if recording.version in _WANTED_VERSIONS:
+        return pools.versions
+    if recording.version not in {"", *SAME_TAKE}:
+        return None
+    if not others.isdisjoint(owned):
+        return pools.near
+    if _is_tricky(recording.title):
+        return pools.tricky
+    return pools.tempted if others else pools.alone
+
+
+def _is_tricky(title: str) -> bool:
+    return title in TRICKY_TITLES or "Pt. " in title or "(Part " in title or len(title) < 5
 
 
 def _plan(

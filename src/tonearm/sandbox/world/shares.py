@@ -7,8 +7,9 @@ from random import Random
 
 from tonearm.sandbox.world.draft import CatalogueDraft
 from tonearm.sandbox.world.file_styles import ALBUM_STYLES, LOOSE_STYLES
+from tonearm.sandbox.world.hostile import HOSTILE_MANNERS
 from tonearm.sandbox.world.lies import Impostors
-from tonearm.sandbox.world.peers import Sharer, pick_format
+from tonearm.sandbox.world.peers import Sharer
 from tonearm.sandbox.world.records import Release, SharedFile, Track
 from tonearm.sandbox.world.shelves import Shelves
 from tonearm.sandbox.world.wishes import Wishes
@@ -34,6 +35,7 @@ def share_everything(
     shelves = Shelves(rng, draft, impostors, wishes.barren)
     _share_albums(shelves, sharers)
     _share_wanted(shelves, sharers, wishes)
+    _share_hostile(shelves, sharers, wishes)
     _share_filler(shelves, sharers)
     order = {sharer.peer.username: place for place, sharer in enumerate(sharers)}
     return tuple(sorted(shelves.files, key=lambda file: (order[file.username], file.file_id)))
@@ -52,7 +54,7 @@ def _share_albums(shelves: Shelves, sharers: list[Sharer]) -> None:
 
 def _share_album(shelves: Shelves, sharer: Sharer, release: Release) -> None:
     rng = shelves.rng
-    style, format_ = rng.choice(sharer.habits.album_styles), pick_format(rng, sharer.habits)
+    style, format_ = rng.choice(sharer.habits.album_styles), shelves.format_of(sharer)
     complete = rng.random() < 0.6
     put = [
         shelves.put(sharer, track, style, format_=format_) for track in release.tracks if complete or rng.random() < 0.7
@@ -73,15 +75,18 @@ def _share_wanted(shelves: Shelves, sharers: list[Sharer], wishes: Wishes) -> No
     for take, tracks in wishes.wanted.items():
         _share_temptations(shelves, sharers, tracks[0], by_recording)
         if take not in wishes.barren:
-            for sharer in rng.sample(good, 1 if rng.random() < 0.3 else 2):
-                _share_good(shelves, sharer, rng.choice(tracks))
+            first, second = rng.sample(good, 2)
+            _share_good(shelves, first, tracks[0], artist_shown=True)
+            if rng.random() < 0.75:
+                _share_good(shelves, second, rng.choice(tracks), artist_shown=False)
         elif rng.random() < 0.5:
             shelves.put(rng.choice(good), tracks[0], rng.choice(LOOSE_STYLES), lie=True)
 
 
-def _share_good(shelves: Shelves, sharer: Sharer, track: Track) -> None:
+def _share_good(shelves: Shelves, sharer: Sharer, track: Track, *, artist_shown: bool) -> None:
     rng = shelves.rng
-    style = rng.choice((*sharer.habits.album_styles, *sharer.habits.loose_styles))
+    styles = (*sharer.habits.album_styles, *sharer.habits.loose_styles)
+    style = rng.choice([each for each in styles if each.shows_artist or not artist_shown])
     if shelves.put(sharer, track, style, honest=True) is None:
         shelves.put(sharer, track, rng.choice(ALBUM_STYLES), honest=True)
 
@@ -92,12 +97,18 @@ def _share_temptations(
     rng = shelves.rng
     wanted = shelves.draft.recordings[track.recording_id]
     others = [other for other in shelves.draft.by_song[wanted.song] if other.take != wanted.take]
-    for other in rng.sample(others, min(len(others), rng.choice((1, 2, 3)))):
+    for other in rng.choices(others, k=rng.choice((1, 2, 3, 4))) if others else ():
         places = by_recording[other.recording_id]
         if places:
             sharer = rng.choice(sharers)
             style = rng.choice((*sharer.habits.album_styles, *sharer.habits.loose_styles))
             shelves.put(sharer, rng.choice(places), style)
+
+
+def _share_hostile(shelves: Shelves, sharers: list[Sharer], wishes: Wishes) -> None:
+    wanted = [tracks[0] for tracks in wishes.wanted.values()]
+    for manner in HOSTILE_MANNERS * 5:
+        shelves.put_hostile(shelves.rng.choice(sharers), shelves.rng.choice(wanted), manner)
 
 
 def _share_filler(shelves: Shelves, sharers: list[Sharer]) -> None:

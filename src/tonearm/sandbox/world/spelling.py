@@ -11,6 +11,7 @@ from tonearm.sandbox.world.marks import folder_title, version_mark
 from tonearm.sandbox.world.noise import for_file_system, mistype, strip_accents
 from tonearm.sandbox.world.peers import Habits
 from tonearm.sandbox.world.records import Artist, Recording, Release, Track
+from tonearm.sandbox.world.search import words_of
 from tonearm.sandbox.world.titles import transliterated
 
 __all__ = ["Subject", "spell_path"]
@@ -48,7 +49,8 @@ def spell_path(
     parts = _parts(rng, subject, artists, style, format_, kbps, careful)
     if not careful:
         parts = _slip(rng, parts, habits)
-    names = [for_file_system(name, habits.manner, habits.slash) for name in style.make(parts, rng)]
+    manner = "keep" if careful and not words_of(subject.recording.title) else habits.manner
+    names = [for_file_system(name, manner, habits.slash) for name in style.make(parts, rng)]
     return "\\".join((*habits.root, *names)) + f".{format_}"
 
 
@@ -64,7 +66,8 @@ def _parts(
     )
     return NameParts(
         artist=artist,
-        title=title + mark,
+        bare_title=title,
+        mark=mark,
         album=folder or release.title,
         album_artist=owner,
         year=release.release_date[:4],
@@ -95,25 +98,24 @@ def _slip(rng: Random, parts: NameParts, habits: Habits) -> NameParts:
     if habits.transliterates:
         parts = _latin(parts)
     if habits.drops_accents:
-        parts = replace(parts, artist=strip_accents(parts.artist), title=strip_accents(parts.title))
+        parts = replace(parts, artist=strip_accents(parts.artist), bare_title=strip_accents(parts.bare_title))
     if rng.random() < careless:
-        parts = replace(parts, title=mistype(rng, parts.title))
+        parts = replace(parts, bare_title=mistype(rng, parts.bare_title))
     if rng.random() < careless / 2:
         parts = replace(parts, artist=mistype(rng, parts.artist))
     if rng.random() < careless:
         parts = replace(parts, track=rng.randint(1, 20))
     if rng.random() < careless:
         parts = replace(parts, year=str(int(parts.year) + rng.choice((-1, 1, 10))))
-    return replace(parts, title=parts.title.replace("'", rng.choice(("'", "'", "’", "", "_"))))
+    return replace(parts, bare_title=parts.bare_title.replace("'", rng.choice(("'", "'", "’", "", "_"))))
 
 
 def _latin(parts: NameParts) -> NameParts:
-    base, space, rest = parts.title.partition(" (")
-    title = transliterated(base) + space + rest
+    base, space, rest = parts.bare_title.partition(" (")
     return replace(
         parts,
         artist=transliterated(parts.artist),
         album_artist=transliterated(parts.album_artist),
-        title=title,
+        bare_title=transliterated(base) + space + rest,
         album=transliterated(parts.album),
     )

@@ -9,9 +9,10 @@ from tonearm.sandbox.world.draft import CatalogueDraft
 from tonearm.sandbox.world.records import Artist, Recording
 from tonearm.sandbox.world.vocabulary import CITIES, COINED, VENUES
 
-__all__ = ["derive", "printed_title"]
+__all__ = ["SAME_TAKE", "derive", "printed_title"]
 
-_SAME_TAKE = frozenset({"remaster", "clean"})
+SAME_TAKE = frozenset({"remaster", "clean"})
+"""Versions that count as the same recording as their original."""
 
 
 def derive(draft: CatalogueDraft, original: Recording, version: str, year: int, by: Artist | None = None) -> Recording:
@@ -43,9 +44,9 @@ def derive(draft: CatalogueDraft, original: Recording, version: str, year: int, 
         original.duration_s + _longer_by(rng, version),
         year,
         version=version,
-        detail=_detail(rng, version, year, by),
+        detail=_new_detail(draft, original.song, version, year, by),
         guest_ids=() if version in {"karaoke", "cover", "acoustic", "demo"} else original.guest_ids,
-        take=original.take if version in _SAME_TAKE else None,
+        take=original.take if version in SAME_TAKE else None,
     )
 
 
@@ -69,6 +70,15 @@ def _longer_by(rng: Random, version: str) -> float:
     }
     low, high = ranges.get(version, (0.0, 0.0))
     return rng.uniform(low, high)
+
+
+def _new_detail(draft: CatalogueDraft, song: int, version: str, year: int, by: Artist | None) -> str:
+    """Return a detail that no other version of this kind has, so that a name can tell the two apart."""
+    used = {old.version_detail for old in draft.by_song[song] if old.version == version} - {""}
+    detail = _detail(draft.rng, version, year, by)
+    while detail in used and version in {"live", "remix"}:
+        detail = _detail(draft.rng, version, year, None)
+    return detail
 
 
 def _detail(rng: Random, version: str, year: int, by: Artist | None) -> str:

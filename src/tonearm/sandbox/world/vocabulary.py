@@ -20,16 +20,41 @@ __all__ = [
     "VERBS",
 ]
 
-ADJECTIVES = tuple(
-    ["Amber", "Brittle", "Copper", "Crooked", "Distant", "Drowned", "Electric", "Faded", "Feathered", "Frozen", "Gilded", "Hollow", "Idle", "Ivory", "Lonesome", "Lunar", "Mellow", "Muddy", "Narrow", "Nocturnal", "Northern", "Orphan", "Painted", "Pale", "Paper", "Patient", "Plastic", "Quiet", "Rusted", "Salt", "Scarlet", "Secret", "Silent", "Silver", "Slow", "Stolen", "Sudden", "Tarnished", "Tender", "Thirsty", "Tidal", "Tin", "Unsent", "Velvet", "Violet", "Wandering", "Wooden", "Woven"]
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+ADJECTIVES = _words(
+    """
+    Amber Brittle Copper Crooked Distant Drowned Electric Faded Feathered Frozen Gilded Hollow Idle Ivory Lonesome
+    Lunar Mellow Muddy Narrow Nocturnal Northern Orphan Painted Pale Paper Patient Plastic Quiet Rusted Salt
+    Scarlet Secret Silent Silver Slow Stolen Sudden Tarnished Tender Thirsty Tidal Tin Unsent Velvet Violet
+    Wandering Wooden Woven
+    """
 )
 
-NOUNS = tuple(
-    ["Almanac", "Anchor", "Antenna", "Arcade", "Attic", "Avalanche", "Balcony", "Ballast", "Beacon", "Bramble", "Bridge", "Cabinet", "Canal", "Candle", "Cartography", "Cathedral", "Causeway", "Chandelier", "Cinder", "Clockwork", "Comet", "Compass", "Corridor", "Current", "Curtain", "Dial", "Dovecote", "Dynamo", "Eclipse", "Ember", "Escalator", "Estuary", "Fable", "Ferry", "Fjord", "Flood", "Foundry", "Furnace", "Gallery", "Garden", "Geometry", "Glacier", "Gramophone", "Granary", "Greenhouse", "Harbour", "Harvest", "Hemlock", "Heron", "Hinterland", "Horizon", "Hourglass", "Inkwell", "Isobar", "Juniper", "Kestrel", "Kiln", "Lagoon", "Lantern", "Lattice", "Ledger", "Lighthouse", "Locket", "Machine", "Magnet", "Mangrove", "Marble", "Meadow", "Meridian", "Metronome", "Mirage", "Mirror", "Monsoon", "Mosaic", "Nebula", "Needle", "Nettle", "Observatory", "Orchard", "Orchid", "Parachute", "Parade", "Pavilion", "Pendulum", "Peninsula", "Pepper", "Pilot", "Planet", "Plaza", "Postcard", "Quarry", "Radiator", "Railway", "Rapids", "Raven", "Reservoir", "Ribbon", "Riddle", "River", "Rooftop", "Saffron", "Satellite", "Scaffold", "Semaphore", "Shadow", "Shoreline", "Signal", "Skyline", "Snowfall", "Spindle", "Staircase", "Static", "Stencil", "Sundial", "Switchboard", "Tangle", "Telegraph", "Terminal", "Thicket", "Thunder", "Tollbooth", "Tower", "Tunnel", "Turbine", "Umbrella", "Valley", "Varnish", "Viaduct", "Vineyard", "Violin", "Voltage", "Vortex", "Waltz", "Warehouse", "Whistle", "Willow", "Windmill", "Winter", "Witness", "Zenith", "Zeppelin"]
+NOUNS = _words(
+    """
+    Almanac Anchor Antenna Arcade Attic Avalanche Balcony Ballast Beacon Bramble Bridge Cabinet Canal Candle
+    Cartography Cathedral Causeway Chandelier Cinder Clockwork Comet Compass Corridor Current Curtain Dial
+    Dovecote Dynamo Eclipse Ember Escalator Estuary Fable Ferry Fjord Flood Foundry Furnace Gallery Garden
+    Geometry Glacier Gramophone Granary Greenhouse Harbour Harvest Hemlock Heron Hinterland Horizon Hourglass
+    Inkwell Isobar Juniper Kestrel Kiln Lagoon Lantern Lattice Ledger Lighthouse Locket Machine Magnet Mangrove
+    Marble Meadow Meridian Metronome Mirage Mirror Monsoon Mosaic Nebula Needle Nettle Observatory Orchard Orchid
+    Parachute Parade Pavilion Pendulum Peninsula Pepper Pilot Planet Plaza Postcard Quarry Radiator Railway Rapids
+    Raven Reservoir Ribbon Riddle River Rooftop Saffron Satellite Scaffold Semaphore Shadow Shoreline Signal
+    Skyline Snowfall Spindle Staircase Static Stencil Sundial Switchboard Tangle Telegraph Terminal Thicket
+    Thunder Tollbooth Tower Tunnel Turbine Umbrella Valley Varnish Viaduct Vineyard Violin Voltage Vortex Waltz
+    Warehouse Whistle Willow Windmill Winter Witness Zenith Zeppelin
+    """
 )
 
-VERBS = tuple(
-    ["Borrow", "Bury", "Carry", "Chase", "Count", "Cross", "Drift", "Fold", "Follow", "Forget", "Gather", "Haunt", "Hold", "Leave", "Lose", "Mend", "Paint", "Remember", "Return", "Sail", "Send", "Shelter", "Sleep", "Trace", "Unfold", "Wait", "Walk", "Whisper"]
+VERBS = _words(
+    """
+    Borrow Bury Carry Chase Count Cross Drift Fold Follow Forget Gather Haunt Hold Leave Lose Mend Paint Remember
+    Return Sail Send Shelter Sleep Trace Unfold Wait Walk Whisper
+    """
 )
 
 NUMBERS = (
@@ -49,20 +74,38 @@ NUMBERS = (
     "404",
 )
 
-COINED = tuple(
-    ["Abvelline", "Adrunka", "Ashkarell", "Belquor", "Brannivo", "Calderwyne", "Corvisant", "Dalmaveth", "Drevanka", "Elsinvar", "Errolith", "Fenwhistle", "Ferrovane", "Galdrimar", "Glimmerhault", "Gorvenna", "Halvaneth", "Hestrova", "Ilverune", "Ixtaloma", "Jorvella", "Kaltrenne", "Karvonautti", "Kelvray", "Lirandel", "Lumerrhine", "Maldovine", "Marquellan", "Mirvenna", "Norrvatn", "Nubeluz", "Oltremira", "Orvendahl", "Ostravanja", "Pelargune", "Perravel", "Quelmara", "Quinterelle", "Ravnsholt", "Rovenka", "Sablequin", "Selvadora", "Skoldrune", "Sundelvik", "Talvenna", "Tesserond", "Thrennody", "Torvexa", "Ulvermoor", "Umbrelline", "Valdresse", "Vantelune", "Velmora", "Vintersko", "Wexmere", "Wolkenrade", "Xandrine", "Yarrowmund", "Ysolveth", "Zephranta", "Zolvanka", "Zwischenlicht", "Solvéa", "Brekkuró", "Märzenklang", "Ñandureo", "Éclatine", "Långsjörn", "Crèvemont", "Dvořenka", "Żurawinda"]
+COINED = _words(
+    """
+    Abvelline Adrunka Ashkarell Belquor Brannivo Calderwyne Corvisant Dalmaveth Drevanka Elsinvar Errolith
+    Fenwhistle Ferrovane Galdrimar Glimmerhault Gorvenna Halvaneth Hestrova Ilverune Ixtaloma Jorvella Kaltrenne
+    Karvonautti Kelvray Lirandel Lumerrhine Maldovine Marquellan Mirvenna Norrvatn Nubeluz Oltremira Orvendahl
+    Ostravanja Pelargune Perravel Quelmara Quinterelle Ravnsholt Rovenka Sablequin Selvadora Skoldrune Sundelvik
+    Talvenna Tesserond Thrennody Torvexa Ulvermoor Umbrelline Valdresse Vantelune Velmora Vintersko Wexmere
+    Wolkenrade Xandrine Yarrowmund Ysolveth Zephranta Zolvanka Zwischenlicht Solvéa Brekkuró Märzenklang Ñandureo
+    Éclatine Långsjörn Crèvemont Dvořenka Żurawinda
+    """
 )
 
-FIRST_NAMES = tuple(
-    ["Ilva", "Osk", "Teodrin", "Marlisa", "Bruniko", "Jantze", "Solvane", "Kerttura", "Dovick", "Amarind", "Fiorenza", "Halvdan", "Ximara", "Renske", "Ottoline", "Caspian", "Zuleika", "Branwick", "Noemira", "Tivadar", "Élodisse", "Søvrin", "Ingeluz", "Jørvan", "Peregrin", "Lucasta", "Matthis", "Ondrina"]
+FIRST_NAMES = _words(
+    """
+    Ilva Osk Teodrin Marlisa Bruniko Jantze Solvane Kerttura Dovick Amarind Fiorenza Halvdan Ximara Renske
+    Ottoline Caspian Zuleika Branwick Noemira Tivadar Élodisse Søvrin Ingeluz Jørvan Peregrin Lucasta Matthis
+    Ondrina
+    """
 )
 
-SURNAMES = tuple(
-    ["Torrenzano", "Lindqvarn", "Abernoth", "Castellume", "Vanderhaas-Orly", "Kowalinski", "Montravers", "Okonjala", "Pettersdal", "Quiroganto", "Rasmunder", "Santovelli", "Thornaby-Vale", "Ullerström", "Varganoff", "Wetherquill", "Yamashiroda", "Zabrenski", "Brekkasen", "Dumontelle", "Echevarrin", "Fitzharrow", "Grünewaldt", "Hakkaraine", "Iglesanto", "Jaramond", "O'Marrow", "D'Astrelle"]
+SURNAMES = _words(
+    """
+    Torrenzano Lindqvarn Abernoth Castellume Vanderhaas-Orly Kowalinski Montravers Okonjala Pettersdal Quiroganto
+    Rasmunder Santovelli Thornaby-Vale Ullerström Varganoff Wetherquill Yamashiroda Zabrenski Brekkasen Dumontelle
+    Echevarrin Fitzharrow Grünewaldt Hakkaraine Iglesanto Jaramond O'Marrow D'Astrelle
+    """
 )
 
-CITIES = tuple(
-    ["Harrowmouth", "Vintermark", "Portocalvo", "Saltzburgh", "Nieuwhaven", "Kestrelbay", "Monteluz", "Östervik", "Villatorcida", "Grayport"]
+CITIES = _words(
+    """
+    Harrowmouth Vintermark Portocalvo Saltzburgh Nieuwhaven Kestrelbay Monteluz Östervik Villatorcida Grayport
+    """
 )
 
 VENUES = (
