@@ -27,6 +27,8 @@ def track(title: str, credited: tuple[str, ...], album_artists: tuple[str, ...] 
     [
         ("Night Ferry (Kite Remix)", ["Lumen Fields", "Kite"], ["Kite"]),
         ("Night Ferry (kite remix)", ["Lumen Fields", "Kite"], ["Kite"]),
+        ("Night Ferry (Kité Remix)", ["Lumen Fields", "Kite"], ["Kite"]),
+        ("Night Ferry (Kites Remix)", ["Lumen Fields", "The Kites"], ["The Kites"]),
         ("Night Ferry [Kite Remix]", ["Lumen Fields"], ["Kite"]),
         ("Night Ferry - Kite Remix", ["Lumen Fields"], ["Kite"]),
         ("Night Ferry – Kite Remix", ["Lumen Fields"], ["Kite"]),
@@ -93,6 +95,10 @@ def test_remixer_wins_over_the_matched_artist():
         (("Kite",), ("Various Artists",), None, "Kite"),
         (("Kite",), ("various artists",), None, "Kite"),
         (("Kite",), ("Various Artists",), "Rook", "Rook"),
+        (("Kite",), ("VA",), None, "Kite"),
+        (("Kite",), ("Verschiedene Interpreten",), None, "Kite"),
+        (("Diverse",), ("Diverse",), "Diverse", "Diverse"),
+        (("Diverse",), ("Diverse",), None, "Diverse"),
         (("Kite",), ("Lumen Fields",), "Various Artists", "Lumen Fields"),
         (("Kite",), (), None, "Kite"),
         (("Kite",), None, None, "Kite"),
@@ -118,7 +124,7 @@ def test_compilation_is_noted_and_album_artist_kept():
 
 def test_translated_various_artists_is_known_by_its_id():
     """The catalogue translates the name by the account's language."""
-    assert is_various(Artist(name="Verschiedene Interpreten", id="0LyfQWJT6nXafLPZqqxF9q"))
+    assert is_various(Artist(name="Verschiedene Interpreten", id="0LyfQWJT6nXafLPZqxe9Of"))
     assert not is_various(Artist(name="Various Cruelties"))
 
 

@@ -65,6 +65,17 @@ def test_redacting_is_total_and_settles(text, secret):
     assert redact(once) == redact(redact(once))
 
 
+@pytest.mark.parametrize(
+    "text", ["Basic abc123secret", "Basic prefixabc123secret", "{'code': 'abc123secret'}", "X-Plex-Token=abc123secret"]
+)
+def test_what_is_hidden_is_not_hidden_again(text):
+    """A value that was known and follows a known word is replaced once."""
+    once = redact(text, ["abc123secret"])
+    assert once.count(HIDDEN) == 1
+    assert redact(once, ["abc123secret"]) == once
+    assert "]]" not in once
+
+
 @pytest.fixture
 def stream():
     """Everything that the root logger would write, with all levels on."""

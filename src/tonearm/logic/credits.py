@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from tonearm.logic.remixer import credited_remixers, same_name
+from tonearm.logic.titles import is_various as is_various_name
 from tonearm.model import Artist, CatalogueId, Track
 from tonearm.model.base import Record
 
-__all__ = ["VARIOUS_ARTISTS", "Credits", "credits_of", "is_various"]
+__all__ = ["Credits", "credits_of", "is_various"]
 
-VARIOUS_ARTISTS = "Various Artists"
-"""How the catalogue and the library call the album artist of a compilation."""
-
-_VARIOUS_NAMES = (VARIOUS_ARTISTS, "Various", "VA", "V.A.", "V/A")
-_VARIOUS_ID = CatalogueId("0LyfQWJT6nXafLPZqqxF9q")
+_VARIOUS_NAME = "Various Artists"
+_VARIOUS_ID = CatalogueId("0LyfQWJT6nXafLPZqxe9Of")
 """Spotify's id of Various Artists; its name is translated by the account's language."""
 
 
@@ -53,8 +51,13 @@ class Credits(Record):
 
 
 def is_various(artist: Artist) -> bool:
-    """Whether a credit stands for "various artists" and not for a person or a band."""
-    return artist.id == _VARIOUS_ID or any(same_name(artist.name.strip(), name) for name in _VARIOUS_NAMES)
+    """Whether a credit stands for "various artists"; an artist who is called "Diverse" or "Soundtrack" does not."""
+    return artist.id == _VARIOUS_ID or same_name(artist.name, _VARIOUS_NAME)
+
+
+def _is_compilation(album_artist: Artist) -> bool:
+    """In front of an album any of the names for many artists counts, in every language."""
+    return is_various(album_artist) or is_various_name(album_artist.name)
 
 
 def credits_of(track: Track, matched: Artist | None = None) -> Credits:
@@ -85,7 +88,7 @@ def credits_of(track: Track, matched: Artist | None = None) -> Credits:
         album_artists=_names(album_artists),
         remixers=_names(remixers),
         title=track.title,
-        compilation=any(is_various(one) for one in album_artists),
+        compilation=any(map(_is_compilation, album_artists)),
     )
 
 
@@ -101,8 +104,10 @@ def _folder_artist(
         return remixers[0]
     if matched is not None and matched.name.strip() and not is_various(matched):
         return matched
-    by_rank = [*album_artists[:1], *credited, *album_artists]
-    return next((artist for artist in by_rank if not is_various(artist)), by_rank[0] if by_rank else None)
+    named = [one for one in album_artists[:1] if not _is_compilation(one)] + [
+        one for one in credited if not is_various(one)
+    ]
+    return next(iter([*named, *album_artists, *credited]), None)
 
 
 def _names(artists: Iterable[Artist]) -> tuple[str, ...]:

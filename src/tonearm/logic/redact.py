@@ -14,13 +14,16 @@ HIDDEN = "[hidden]"
 _LEAST_LENGTH = 4
 """Shorter values are not looked for: they would blacken half of every text."""
 
+_END = r"[\s'\"&,;}\])]"
+_VALUE = rf"(?!\[hidden\](?:{_END}|$))(?:\[hidden\]|(?!{_END}).)+"
+"""Up to the next separator; what is hidden wholly is left, what is hidden in part is hidden wholly."""
 _PATTERNS = (
-    re.compile(r"(?i)\b((?:Bearer|Basic)\s+)[^\s'\",;}\])]+"),
+    re.compile(rf"(?i)\b((?:Bearer|Basic)\s+){_VALUE}"),
     re.compile(
-        r"(?i)((?:X-Plex-Token|X-API-Key|access_token|refresh_token|client_secret)['\"]?\s*[=:]\s*['\"]?)[^\s'\"&,;}\])]+"
+        r"(?i)((?:X-Plex-Token|X-API-Key|access_token|refresh_token|client_secret)['\"]?\s*[=:]\s*['\"]?)" + _VALUE
     ),
-    re.compile(r"(?i)((?:^|[?&\s'\"{,(])code['\"]?\s*(?:=|['\"]\s*:)\s*['\"]?)(?!\d{3}\b)[^\s'\"&,;}\])]+"),
-    re.compile(r"(?i)(\b(?:Token|X-API-Key)b?['\"]?\s*,\s*b?['\"])[^'\"]+"),
+    re.compile(rf"(?i)((?:^|[?&\s'\"{{,(])code['\"]?\s*(?:=|['\"]\s*:)\s*['\"]?)(?!\d{{3}}\b){_VALUE}"),
+    re.compile(r"(?i)(\b(?:Token|X-API-Key)b?['\"]?\s*,\s*b?['\"])(?!\[hidden\])[^'\"]+"),
 )
 """Header, query, form, JSON and repr forms. A three-digit ``code`` is a status and says nothing."""
 

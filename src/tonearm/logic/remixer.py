@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from tonearm.logic.normalise import name_key
 from tonearm.model import Artist
 
 __all__ = ["credited_remixers", "remix_phrases", "same_name"]
@@ -29,8 +30,8 @@ _BETWEEN_NAMES = re.compile(r"\s*(?:,|&|\+|/|;|\bx\b|\bvs\.?|\band\b|\bwith\b)\s
 
 
 def same_name(left: str, right: str) -> bool:
-    """Whether two names are spelt the same but for capitals."""
-    return re.fullmatch(re.escape(left), right, re.IGNORECASE) is not None
+    """Whether two names are the same but for capitals, accents, punctuation and a leading article."""
+    return name_key(left) == name_key(right)
 
 
 def credited_remixers(title: str, credited: Sequence[Artist]) -> list[Artist]:

@@ -164,7 +164,8 @@ class PlexLibrary:
         document = await self._ask(lambda wire: wire.query("/library/sections"))
         sections = read_sections(document)
         by_key = [section for section in sections if section.key == self._section]
-        fitting = by_key or [section for section in sections if same_name(section.title, self._section)]
+        by_title = [section for section in sections if section.title == self._section]
+        fitting = by_key or by_title or [section for section in sections if same_name(section.title, self._section)]
         if len(fitting) == 1:
             return fitting[0]
         names = ", ".join(f"{section.title!r} ({section.key})" for section in (fitting or sections)) or "none"

@@ -50,7 +50,7 @@ class RedactingFilter(logging.Filter):
             message = record.getMessage()
         except (TypeError, ValueError, KeyError):
             message = f"{record.msg!r} {record.args!r}"
-        record.msg, record.args = redact(message, known), None
+        record.msg, record.args = redact(message, known), ()
         if record.exc_info and record.exc_info[1] is not None:
             record.exc_text = redact("".join(traceback.format_exception(record.exc_info[1])).rstrip(), known)
             record.exc_info = None
