@@ -1,7 +1,7 @@
 """The one place that turns untrusted text into names for the disk (public as ``tonearm.naming``).
 
-Pure and total: never raises on a string, gives the same name on every system, and applying it twice changes nothing.
-The rules and their reasons: docs/explanation/names.md.
+Pure and total: never raises on a string, gives the same name on every system, so that a library can move between
+systems, and applying it twice changes nothing. Replacing a bad character, not deleting it, keeps ``*..*`` from ``..``.
 """
 
 from __future__ import annotations

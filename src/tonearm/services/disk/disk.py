@@ -77,7 +77,7 @@ class DiskFiles:
 
     async def file(self, order: FilingOrder) -> FilingResult:
         """File one order; its outcome is always a result. The same operation id again goes on or tells the end."""
-        if await self._hop(lambda: self._journal.read(order.operation_id)) is None:
+        if await self._hop(lambda: self._filer.is_new(order)):
             first = await self._hop(lambda: self._identity(order.source))
             await self._clock.sleep(_STABLE_S)
             if first is not None and await self._hop(lambda: self._identity(order.source)) != first:

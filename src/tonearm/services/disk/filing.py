@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from tonearm.errors import DiskFull, MisuseError
+from tonearm.errors import DiskFull, MisuseError, TonearmError
 from tonearm.model import FilingOrder, FilingResult, FilingStep, JournalRow, Reason
 from tonearm.ports import Clock, Journal
 from tonearm.services.disk.finishing import Finisher
@@ -30,7 +30,7 @@ class Filer:
     def __init__(
         self, places: Places, journal: Journal, clock: Clock, inspector: Inspector, *, keep_originals_days: int = 0
     ) -> None:
-        self._rows = Rows(journal, clock)
+        self._places, self._rows = places, Rows(journal, clock)
         self._planner = Planner(places, self._rows, inspector)
         self._stager = Stager(places, self._rows, inspector)
         self._publisher = Publisher(places, self._rows, inspector)
@@ -41,8 +41,17 @@ class Filer:
         return self._guarded(order, lambda: self._go_on(order))
 
     def resume(self, row: JournalRow) -> FilingResult:
-        """Go on with an operation that a death left open."""
+        """Go on with an operation that a death left open; while a root is away, it stays as it is."""
+        away = self._places.missing_root()
+        if away is not None:
+            detail = f"{away} is not there; connect the disk and start again."
+            return _failed(row.order, Refused(Reason.FILING_FAILED, detail))
         return self._guarded(row.order, lambda: self._advance(row, resumed=True))
+
+    def is_new(self, order: FilingOrder) -> bool:
+        """Whether filing this order begins at its beginning."""
+        row = self._rows.read(order.operation_id)
+        return row is None or row.step in (FilingStep.ABANDONED, FilingStep.UNDONE)
 
     def is_waiting(self, row: JournalRow) -> bool:
         """Whether the row is only kept open until its original may go."""
@@ -50,7 +59,7 @@ class Filer:
 
     def _go_on(self, order: FilingOrder) -> FilingResult:
         row = self._rows.read(order.operation_id)
-        if row is None or row.step in (FilingStep.ABANDONED, FilingStep.UNDONE):
+        if row is None or self.is_new(order):
             return self._advance(self._planner.plan(order), resumed=False)
         return self._advance(row, resumed=True)
 
@@ -83,8 +92,12 @@ class Filer:
             row = self._rows.read(order.operation_id)
             if row is not None and row.step in (FilingStep.PLANNED, FilingStep.STAGED):
                 self._publisher.roll_back(row, stop)
-        except (OSError, DiskFull, Refused):
-            pass
-        return FilingResult(
-            operation_id=order.operation_id, item_id=order.item_id, filed=False, reason=stop.reason, detail=stop.detail
-        )
+        except (OSError, TonearmError, Refused):
+            pass  # the row stays open; recovery goes on with it
+        return _failed(order, stop)
+
+
+def _failed(order: FilingOrder, stop: Refused) -> FilingResult:
+    return FilingResult(
+        operation_id=order.operation_id, item_id=order.item_id, filed=False, reason=stop.reason, detail=stop.detail
+    )

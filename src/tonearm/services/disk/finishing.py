@@ -44,7 +44,9 @@ class Finisher:
         try:
             with self._places.source_folder(row.order.source) as (folder, name):
                 changed = not self._remove(row, folder, name, kept)
-        except Refused:
+        except Refused as refused:
+            if refused.reason is not Reason.FILE_NOT_FOUND:
+                raise
             changed = False
         if changed:
             detail = "The downloaded file changed while it was filed; both are kept."

@@ -137,7 +137,7 @@ class Folder(_Layer):
     def make_folder(self, name: str) -> None:
         """Make a folder and bring its name to the disk; one that exists is left alone."""
         try:
-            self._run("mkdir", name, os.mkdir, _one(name), 0o755, dir_fd=self.descriptor)
+            self._run("mkdir", name, os.mkdir, _one(name), 0o777, dir_fd=self.descriptor)
         except FileExistsError:
             return
         self.sync()
@@ -155,8 +155,8 @@ class Folder(_Layer):
         return file
 
     def create(self, name: str) -> OpenFile:
-        """Make a new file; `FileExistsError` when the name is taken."""
-        descriptor = self._run("create", name, os.open, _one(name), _CREATE, 0o644, dir_fd=self.descriptor)
+        """Make a new file; `FileExistsError` when the name is taken. The user's umask decides who may read it."""
+        descriptor = self._run("create", name, os.open, _one(name), _CREATE, 0o666, dir_fd=self.descriptor)
         return OpenFile(descriptor, name, self.hook)
 
     def link(self, name: str, final: str) -> None:

@@ -30,6 +30,10 @@ class Places:
         """Return the absolute path of a place in the library, for reading by the child."""
         return self.library.joinpath(*segments)
 
+    def missing_root(self) -> Path | None:
+        """Return a root that is not there (a disk that is not connected); None when all are."""
+        return next((root for root in (self.library, *self.downloads) if not root.is_dir()), None)
+
     @contextmanager
     def library_folder(self, segments: Sequence[SafeName], *, make: bool = False) -> Iterator[Folder]:
         """Open a folder of the library; with ``make`` its missing parts are made."""
@@ -70,6 +74,8 @@ class Places:
             The file is outside the download roots, or a folder on the way is gone or a link.
         """
         root, parts = self.locate(source)
+        if not root.is_dir():
+            raise Refused(Reason.FILING_FAILED, f"The download folder {root} is not there; connect its disk.")
         with ExitStack() as stack:
             try:
                 folder = stack.enter_context(Folder.root(root, self._hook))

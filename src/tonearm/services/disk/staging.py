@@ -51,7 +51,9 @@ class Stager:
                 self._copy(row, folder, name)
             with folder.open(name) as file:
                 file.sync()
-            staged = hash_of(folder, name) or ""
+            staged = hash_of(folder, name)
+        if staged is None:
+            raise Refused(Reason.FILING_FAILED, "The copy under way was taken away by another program; try again.")
         return self._rows.write(row.replace(step=FilingStep.STAGED, staged_sha256=staged, tagged=tagged, detail=detail))
 
     def _copy(self, row: JournalRow, folder: Folder, name: str) -> None:

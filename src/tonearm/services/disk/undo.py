@@ -9,9 +9,11 @@ from tonearm.errors import DiskFull
 from tonearm.model import FilingResult, FilingStep, JournalRow, Reason
 from tonearm.ports import Clock, Journal
 from tonearm.services.disk.copying import copy, hash_of, remove_if_there
+from tonearm.services.disk.fs import Folder
 from tonearm.services.disk.places import Places
+from tonearm.services.disk.publish import publish
 from tonearm.services.disk.refusal import Refused, refusal_of
-from tonearm.services.disk.rows import Rows, folder_of, is_duplicate, name_of
+from tonearm.services.disk.rows import Rows, folder_of, is_duplicate, name_of, temp_name
 
 __all__ = ["Undoer"]
 
@@ -51,17 +53,26 @@ class Undoer:
 
     def _put_back(self, row: JournalRow) -> None:
         """See that the original is there; an untagged copy has its very bytes and is copied back."""
-        with self._places.source_folder(row.order.source) as (folder, name):
-            found = hash_of(folder, name)
-            if found == row.source_sha256:
-                return
-            if found is not None or row.staged_sha256 != row.source_sha256:
-                raise Refused(Reason.FILE_NOT_FOUND, "The original is gone, so the filed copy stays.")
-            with self._places.library_folder(folder_of(row.order)) as library, library.open(name_of(row)) as filed:
-                if copy(filed, folder, name) != row.source_sha256:
-                    remove_if_there(folder, name)
-                    raise Refused(Reason.ORIGINAL_CHANGED, "The filed copy was changed since, so it stays.")
-            folder.sync()
+        try:
+            with self._places.source_folder(row.order.source) as (folder, name):
+                found = hash_of(folder, name)
+                if found == row.source_sha256:
+                    return
+                if found is not None or row.staged_sha256 != row.source_sha256:
+                    raise _gone()
+                self._copy_back(row, folder, name)
+        except Refused as refused:
+            raise (_gone() if refused.reason is Reason.FILE_NOT_FOUND else refused) from None
+
+    def _copy_back(self, row: JournalRow, folder: Folder, name: str) -> None:
+        temp = temp_name(row.order)
+        remove_if_there(folder, temp)
+        with self._places.library_folder(folder_of(row.order)) as library, library.open(name_of(row)) as filed:
+            copied = copy(filed, folder, temp)
+        if copied != row.source_sha256:
+            remove_if_there(folder, temp)
+            raise Refused(Reason.ORIGINAL_CHANGED, "The filed copy was changed since, so it stays.")
+        publish(folder, temp, name, _nothing_to_note)
 
     def _remove_copy(self, row: JournalRow) -> None:
         with self._places.library_folder(folder_of(row.order)) as folder:
@@ -70,6 +81,14 @@ class Undoer:
                 raise Refused(Reason.ORIGINAL_CHANGED, "The filed copy was changed since, so it stays.")
             remove_if_there(folder, name_of(row))
             folder.sync()
+
+
+def _gone() -> Refused:
+    return Refused(Reason.FILE_NOT_FOUND, "The original is gone, so the filed copy stays.")
+
+
+def _nothing_to_note() -> None:
+    """An empty name left in the download folder by a death is no original; the filed copy is still there."""
 
 
 def _kept(row: JournalRow, why: Refused) -> FilingResult:
