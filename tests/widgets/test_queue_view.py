@@ -219,7 +219,7 @@ def test_a_stored_item_becomes_a_line() -> None:
     )
     line = QueueRow.of(item)
     assert (line.artist, line.title, line.reason) == ("Band", "Song", "quiet_peer is offline")
-    assert QueueRow.of(item.replace(reason_detail="")).reason == "peer_offline"
+    assert QueueRow.of(item.replace(reason_detail="")).reason == "peer offline"
 
 
 @pytest.mark.parametrize(

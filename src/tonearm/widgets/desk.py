@@ -74,7 +74,7 @@ class QueueRow(Record):
             fraction=1.0 if done else min(1.0, max(0.0, item.bytes_transferred / size)) if size else 0.0,
             speed_bps=max(0.0, item.speed_bps) if item.state is ItemState.TRANSFERRING else 0.0,
             source=file.username if file else "",
-            reason=item.reason_detail or (str(item.reason) if item.reason else ""),
+            reason=item.reason_detail or (item.reason.replace("_", " ") if item.reason else ""),
         )
 
 

@@ -107,7 +107,8 @@ def tile(name: str, picture: str | None = None) -> str:
         return _block(
             f'<div class="tonearm-tile" aria-hidden="true" style="background-image:url(&quot;{picture}&quot;)"></div>'
         )
-    return _block(f'<div class="tonearm-tile" aria-hidden="true">{escape(name.strip()[:1].upper())}</div>')
+    letter = next((character for character in name if character.isalnum()), "")
+    return _block(f'<div class="tonearm-tile" aria-hidden="true">{escape(letter.upper())}</div>')
 
 
 def name_and_reason(suggestion: ArtistSuggestion) -> str:
