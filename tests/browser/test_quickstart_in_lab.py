@@ -30,10 +30,12 @@ def test_run_all_files_the_playlist_and_a_click_starts_a_download(lab: LabBrowse
     page.wait_idle(150)
     assert page.errors() == []
     page.wait_text("completed", index=queue)
+    page.wait_text("Choose one, or search below.", index=picker)
+    if PICTURES:
+        page.page.wait_for_timeout(1000)  # the pictures come after the names
+        page.screenshot(Path(PICTURES) / "picker.png", index=picker)
     page.click_button("Choose 1", index=picker, timeout_s=30)
     page.wait_text("Downloading", index=picker)
-    if PICTURES:
-        page.screenshot(Path(PICTURES) / "picker.png", index=picker)
     assert page.dialogs == []
 
 

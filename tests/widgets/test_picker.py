@@ -15,6 +15,7 @@ from tonearm.errors import MisuseError
 from tonearm.model import Artist
 from tonearm.widgets import Desk, MatchPicker, PickerState
 from tonearm.widgets import waiting as waiting_module
+from tonearm.widgets.html import percent
 
 
 def ready(desk: Desk) -> MatchPicker:
@@ -282,6 +283,15 @@ def test_a_picker_on_a_closed_session_says_so(desk: FakeDesk) -> None:
     desk.close()
     picker = MatchPicker(desk, candidate())
     assert "closed" in picker.error
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(0.0, "0%"), (0.0001, "<1%"), (0.01, "1%"), (0.5, "50%"), (0.99, "99%"), (0.998, ">99%"), (1.0, "100%")],
+)
+def test_a_likelihood_never_rounds_to_certainty(value: float, shown: str) -> None:
+    """Nearly sure is not sure."""
+    assert percent(value) == shown
 
 
 def test_the_text_form_of_a_picker_is_short(desk: FakeDesk) -> None:

@@ -36,7 +36,7 @@ class ChoiceList:
 
     def _line(self, number: int, suggestion: ArtistSuggestion) -> tuple[ArtistSuggestion, Any, Any]:
         name = suggestion.artist.name
-        choose = button(f"Choose {number}", f"Choose {name}, likelihood {suggestion.confidence.value:.0%}")
+        choose = button(f"Choose {number}", f"Choose {name}, likelihood {html.percent(suggestion.confidence.value)}")
         choose.on_click(lambda _button: self._chosen(suggestion))
         return suggestion, w.HTML(html.tile(name)), choose
 

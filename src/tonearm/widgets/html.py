@@ -23,6 +23,7 @@ __all__ = [
     "message_line",
     "name_and_reason",
     "page_line",
+    "percent",
     "plain",
     "queue_table",
     "section",
@@ -120,12 +121,18 @@ def name_and_reason(suggestion: ArtistSuggestion) -> str:
     )
 
 
+def percent(fraction: float) -> str:
+    """A share in percent that never rounds to certainty: 0.998 is ``>99%``, and only 1 is ``100%``."""
+    if 0 < fraction < 0.01:
+        return "<1%"
+    return ">99%" if 0.99 < fraction < 1 else f"{fraction:.0%}"
+
+
 def _bar(role: str, label: str, fraction: float) -> str:
-    percent = f"{fraction:.0%}"
     return (
         f'<span class="tonearm-bar" role="{role}" aria-label="{escape(label)}" aria-valuemin="0" aria-valuemax="100"'
-        f' aria-valuenow="{fraction * 100:.0f}"><span style="width:{percent}"></span></span>'
-        f' <span class="tonearm-percent" aria-hidden="true">{percent}</span>'
+        f' aria-valuenow="{fraction * 100:.0f}"><span style="width:{fraction:.0%}"></span></span>'
+        f' <span class="tonearm-percent" aria-hidden="true">{escape(percent(fraction))}</span>'
     )
 
 

@@ -272,7 +272,7 @@ class MatchPicker(View):
 def _listing(offered: list[ArtistSuggestion]) -> str:
     """The offer as plain text, one line each."""
     lines = [
-        f"{number}. {html.plain(item.artist.name, 60)}  {item.confidence.value:.0%}  "
+        f"{number}. {html.plain(item.artist.name, 60)}  {html.percent(item.confidence.value)}  "
         f"{html.plain(item.confidence.match_reason, 80)}"
         for number, item in enumerate(offered, 1)
     ]
