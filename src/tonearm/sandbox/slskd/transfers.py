@@ -57,17 +57,18 @@ class Transfer:
         return self.state.startswith("Completed")
 
     def move(self, state: str) -> None:
-        """Change the state; the place in the queue does not survive that."""
+        """Change the state.
+
+        The daemon writes the whole record: the place in the queue does not survive, and a record that was removed while
+        it was active comes back into sight (contracts 5.2).
+        """
         self.state = state
+        self.removed = False
         self.place_in_queue = None
         self.rendered = None
 
     def end(self, how: str, at: datetime, exception: str | None = None) -> None:
-        """Come to a Completed state. A failure that never started shows its end as its start too.
-
-        The write also un-hides a record that was removed while it was active (contracts 5.2).
-        """
-        self.removed = False
+        """Come to a Completed state. A failure that never started shows its end as its start too."""
         self.settle(at)
         self.ended_at = at
         self.started_at = self.started_at or at
