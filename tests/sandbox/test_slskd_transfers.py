@@ -304,6 +304,11 @@ def test_the_list_is_grouped_by_user_and_folder(api: Api) -> None:
     assert api("GET", "/transfers/downloads/stuck").json()["directories"] == listed[0]["directories"]
 
 
+def test_a_user_named_batches_cannot_be_read_by_name(api: Api) -> None:
+    """[5.2]"""
+    assert api("GET", "/transfers/downloads/batches").status_code == 405
+
+
 def test_the_sweep_hides_the_rows_of_everybody(api: Api) -> None:
     """[5.2, Q19] But nothing that is under way."""
     done = [api.begin(name, FILE) for name in ("good", "rejecting")]

@@ -77,6 +77,8 @@ async def _list(daemon: Daemon, request: Request) -> Response:
 
 
 async def _list_user(daemon: Daemon, request: Request) -> Response:
+    if daemon.options.release >= NEWEST and path_text(request, "username").lower() == "batches":
+        raise ApiError(405)  # the address belongs to the batches; a user of that name cannot be read (contracts 5.2)
     shown = daemon.book.listing(
         include_removed=flag(request, "includeRemoved"),
         username=path_text(request, "username"),
