@@ -5,6 +5,7 @@ It runs as a process of its own, with one thread, because it forks for every poi
 
 import errno
 import json
+import os
 import random
 import sys
 from collections.abc import Iterator
@@ -129,10 +130,52 @@ def wrong_order(bench: Bench, count: int, seed: int) -> None:
             bench.broken.append(f"NOT CAUGHT {name}")
 
 
+CHANGES = {
+    "os.link",
+    "os.rename",
+    "os.remove",
+    "os.mkdir",
+    "os.rmdir",
+    "os.truncate",
+    "os.symlink",
+    "os.chmod",
+    "os.utime",
+}
+
+
+def audit(bench: Bench, count: int, seed: int) -> None:
+    """Every change to the disk that the interpreter reports is inside an operation of the file layer."""
+    del count, seed
+    watched: list[tuple[Counter, Bench]] = []
+
+    def listen(event: str, details: tuple) -> None:
+        writing = (
+            event == "open" and isinstance(details[2], int) and details[2] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
+        )
+        if watched and (event in CHANGES or writing) and not (watched[0][0].inside or "/journal" in str(details[0])):
+            watched[0][1].broken.append(f"{event} {details[0]}")
+
+    sys.addaudithook(listen)
+    for name, scenario in SCENARIOS.items():
+        for stray in (False, True):
+            world, hook = bench.world(scenario), Counter()
+            before = len(bench.broken)
+            watched[:] = [(hook, bench)]
+            world.file(hook)
+            if stray:
+                (world.library / "stray.txt").touch()
+            watched.clear()
+            bench.tried += 1
+            if stray and len(bench.broken) == before:
+                bench.broken.append(f"NOT CAUGHT in {name}")
+            elif stray:
+                del bench.broken[before:]
+
+
 def main() -> None:
     base, sounds, count, seed, what = sys.argv[1:6]
     bench = Bench(Path(base), Path(sounds))
-    {"kill": kill_points, "fault": faults, "wrong": wrong_order}[what](bench, int(count), int(seed))
+    {"kill": kill_points, "fault": faults, "wrong": wrong_order, "audit": audit}[what](bench, int(count), int(seed))
     print(json.dumps({"tried": bench.tried, "broken": bench.broken[:100], "how_many": len(bench.broken)}))
 
 

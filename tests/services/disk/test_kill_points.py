@@ -65,3 +65,9 @@ def test_the_hunt_catches_steps_in_a_wrong_order(run: Callable) -> None:
         assert (
             any(problem.startswith(name) for problem in found["broken"]) and f"NOT CAUGHT {name}" not in found["broken"]
         )
+
+
+def test_no_change_to_the_disk_goes_around_the_file_layer(run: Callable) -> None:
+    """So the hunts above meet every change; a stray one is caught (negative control inside)."""
+    found = run("audit", 1)
+    assert found["tried"] == 14 and found["broken"] == []
