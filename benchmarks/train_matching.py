@@ -80,18 +80,71 @@ def hide(third: int | None) -> None:
         cached.cache_clear()
 
 
+FLIPS = (
+    "Live at the Harbour",
+    "Harbour Remix",
+    "Karaoke Version",
+    "Instrumental",
+    "Slowed",
+    "Acoustic",
+    "Demo",
+    "Radio Edit",
+    "Extended Mix",
+    "Cover",
+    "Alternate Take",
+)
+"""Versions put into plain pairs, by turns: on one side the pair becomes a negative, on both sides it stays positive."""
+
+FLIP_WEIGHT = 0.4
+
+
+def titled(row: Row, suffix: str) -> Row:
+    return {**row, "title": f"{row.get('title') or ''}{suffix}"}
+
+
+def renamed(row: Row, suffix: str) -> Row:
+    stem, dot, extension = row["path"].rpartition(".")
+    return {**row, "path": f"{stem}{suffix}{dot}{extension}"}
+
+
+def is_plain(row: Row) -> bool:
+    title = titles.parse_title(row.get("title") or "")
+    return bool(title.base) and not (title.marks or title.loose)
+
+
 def pairs(data: Path, splits: Sequence[str], sample: Sample, weight: float, dropped: bool) -> None:
     group = 0
     for task, task_weight in PAIR_TASKS.items():
         for row in rows(data, task, splits):
             group += 1
-            sample.add(
-                track_features(track_of(row["a"]), track_of(row["b"])),
-                row["label"] > 0,
-                weight * task_weight,
-                group,
-                dropped,
-            )
+            a, b, label = row["a"], row["b"], row["label"] > 0
+            sample.add(track_features(track_of(a), track_of(b)), label, weight * task_weight, group, dropped)
+
+
+def files(data: Path, splits: Sequence[str], sample: Sample, weight: float, dropped: bool) -> None:
+    for group, row in enumerate(rows(data, "b_soulseek", splits)):
+        wanted = track_of(row["query"])
+        flips = not dropped and is_plain(row["query"])
+        for at, candidate in enumerate(row["candidates"]):
+            item, right = candidate["file"], candidate["rel"] > 0
+            sample.add(file_features(wanted, file_of(item)), right, weight, group, dropped)
+            if flips and right:
+                flip_file(row["query"], item, sample, group, at)
+
+
+def flip_file(query: Row, item: Row, sample: Sample, group: int, at: int) -> None:
+    one, two = FLIPS[(group + at) % len(FLIPS)], FLIPS[(group + at // 2 + 1) % len(FLIPS)]
+    asked = titled(query, f" - {one}")
+    sides = [
+        (asked, item, False),
+        (asked, renamed(item, f" ({one})"), True),
+        (asked, renamed(item, f" - {two}"), one == two),
+    ]
+    for wanted, file, label in sides:
+        sample.add(file_features(track_of(wanted), file_of(file)), label, FLIP_WEIGHT, group, True)
+    if "Remix" in one:
+        other = renamed(item, " (Night Ferry Remix)")
+        sample.add(file_features(track_of(asked), file_of(other)), False, FLIP_WEIGHT, group, True)
 
 
 def rankings(
@@ -100,8 +153,7 @@ def rankings(
     def collect(data: Path, splits: Sequence[str], sample: Sample, weight: float, dropped: bool) -> None:
         for group, row in enumerate(rows(data, task, splits)):
             for candidate in row["candidates"]:
-                item = candidate.get("file") or candidate["item"]
-                sample.add(compare(row["query"], item), candidate["rel"] > 0, weight, group, dropped)
+                sample.add(compare(row["query"], candidate["item"]), candidate["rel"] > 0, weight, group, dropped)
 
     return collect
 
@@ -110,7 +162,7 @@ JOBS: dict[str, tuple[Any, Any, Settings, bool]] = {
     "track": (TRACK_FEATURES, pairs, Settings(), True),
     "file": (
         FILE_FEATURES,
-        rankings("b_soulseek", lambda q, c: file_features(track_of(q), file_of(c))),
+        files,
         Settings(),
         True,
     ),
@@ -147,18 +199,35 @@ def train(job: str, x: Floats, y: Floats, w: Floats) -> dict[str, Any]:
     return {"features": [name for name, _, _ in spec], **Booster(x, y, w, [d for _, d, _ in spec], settings).fit()}
 
 
-def lead_of(job: str, x: Floats, y: Floats, w: Floats, group: Floats) -> list[float]:
-    """Fit the logistic on score and lead over the runner-up, on scores of folds that did not see the query."""
+def unseen_scores(job: str, sample: Sample) -> tuple[Floats, Floats, Floats]:
+    """Score each real row by a model that saw no row of its group: (scores, labels, groups)."""
+    x, y, w, group = (np.array(v, float) for v in (sample.x, sample.y, sample.w, sample.group))
     scores = np.zeros(len(y))
     for fold in range(FOLDS):
         held = group % FOLDS == fold
         model = as_model(train(job, x[~held], y[~held], w[~held]))
         scores[held] = [model.score(row) for row in x[held]]
+    real = ~np.array(sample.dropped)
+    return scores[real], y[real], group[real]
+
+
+def lead_of(scores: Floats, y: Floats, group: Floats) -> list[float]:
+    """Fit the logistic on score and lead over the runner-up."""
     lead = np.zeros(len(y))
     for one in np.unique(group):
         at = np.flatnonzero(group == one)
         lead[at] = [lead_over(list(scores[at]), i) for i in range(len(at))]
     return newton(np.column_stack([np.ones(len(y)), scores, lead]), y)
+
+
+def rescaled(model: dict[str, Any], intercept: float, slope: float) -> dict[str, Any]:
+    """Calibrate a model: scale every value and move the start."""
+
+    def scale(node: list[Any]) -> list[Any]:
+        head = round(node[0] * slope, 5)
+        return [head] if len(node) == 1 else [head, node[1], node[2], scale(node[3]), scale(node[4])]
+
+    return {**model, "start": round(model["start"] * slope + intercept, 4), "trees": [scale(t) for t in model["trees"]]}
 
 
 def newton(x: Floats, y: Floats, penalty: float = 0.5, rounds: int = 40) -> list[float]:
@@ -179,11 +248,12 @@ def as_model(model: dict[str, Any]) -> Fitted:
 
 def fit(job: str, data: Path, splits: Sequence[str]) -> dict[str, Any]:
     sample = collect(job, data, splits)
-    x, y, w, group = (np.array(v, float) for v in (sample.x, sample.y, sample.w, sample.group))
-    model = train(job, x, y, w)
+    model = train(job, *(np.array(v, float) for v in (sample.x, sample.y, sample.w)))
+    scores, y, group = unseen_scores(job, sample)
     if job in ("artist", "release"):
-        model["lead"] = lead_of(job, x, y, w, group)
-    return model
+        return {**model, "lead": lead_of(scores, y, group)}
+    intercept, slope = newton(np.column_stack([np.ones(len(y)), scores]), y)
+    return rescaled(model, intercept, slope)
 
 
 def main() -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from rapidfuzz import fuzz
 
+from tonearm.logic.cells import Cells, read_cells
 from tonearm.logic.normalise import name_key
 from tonearm.logic.parse_path import ParsedPath, parse_path
 from tonearm.logic.titles import Title, is_various, parse_title, split_names
@@ -25,6 +27,7 @@ __all__ = [
     "of_owned",
     "of_track",
     "track_facts",
+    "unlike",
     "weight",
 ]
 
@@ -48,7 +51,7 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class TrackFacts:
-    """One track as the judges see it. ``all_words`` are the words of title, artists and album."""
+    """One track as the judges see it. All words are folded."""
 
     title: Title
     title_words: frozenset[str]
@@ -59,6 +62,7 @@ class TrackFacts:
     year: int | None
     track_number: int | None
     all_words: frozenset[str]
+    """Words of title, artists, album and guests."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,8 @@ def track_facts(
     track_number: int | None = None,
 ) -> TrackFacts:
     """Make the facts of a track. Total: any text, missing values as None or ""."""
-    parsed, title_words = _title_words(title)
+    cells = _read_title(title, track_number)
+    parsed, title_words = _title_words(cells.title)
     names = names_of(tuple(credit for credit in credits if credit))
     album_title, album_words = _title_words(album) if album and album.strip() else (None, _NOTHING)
     guests = frozenset(word for guest in parsed.guests for word in guest.split())
@@ -105,11 +110,27 @@ def track_facts(
         names=names,
         album=album_title,
         album_words=album_words,
-        duration_s=duration_s or None,
-        year=year,
+        duration_s=duration_s or cells.duration_s or None,
+        year=year or cells.year,
         track_number=track_number,
         all_words=title_words | names.words | album_words | guests,
     )
+
+
+_NUMBERED = re.compile(r"^\s*(\d{1,3})\s*[-.)_]\s*(?=\S|$)")
+_NO_TITLE = re.compile(r"^\W*(?:n\.a\.?|n/a|track ?\d{1,3}|0\d:\d\d)?\W*$", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1 << 15)
+def _read_title(text: str, track_number: int | None) -> Cells:
+    """Take neighbours' cells and a leading track number off a title; an empty cell says nothing."""
+    match = _NUMBERED.match(text)
+    if match and (match[1][0] == "0" or len(match[1]) == 3 or int(match[1]) == track_number):
+        rest = text[match.end() :]
+        text = rest if rest.strip(" -_()") or len(match[1]) > 2 else text
+    if _NO_TITLE.match(text) and (not text.strip() or any(c.isalnum() for c in text)):
+        return Cells("", None, None, False)
+    return read_cells(text)
 
 
 _NOTHING: frozenset[str] = frozenset()
@@ -148,6 +169,11 @@ def of_file(file: SharedFile) -> FileFacts:
     return file_facts(file.remote_path, file.size_bytes, file.duration_s, file.bitrate_kbps)
 
 
+@lru_cache(maxsize=1 << 16)
+def _alike(word: str, other: str) -> float:
+    return fuzz.ratio(word, other)
+
+
 def explained(word: str, known: frozenset[str], joined: str = "") -> bool:
     """Tell whether a word is among the known ones: exactly, nearly (four letters and more), or run together."""
     if word in known:
@@ -156,13 +182,20 @@ def explained(word: str, known: frozenset[str], joined: str = "") -> bool:
         return False
     if joined and len(word) >= _JOINED_LENGTH and word in joined:
         return True
+    size = len(word)
     return any(
-        len(other) >= _FUZZY_LENGTH
-        and abs(len(other) - len(word)) <= 3
-        and fuzz.ratio(word, other) >= _FUZZY
-        and not other.isdigit()
-        for other in known
+        len(other) >= _FUZZY_LENGTH and abs(len(other) - size) <= 3 and _alike(word, other) >= _FUZZY for other in known
     )
+
+
+def unlike(word: str, known: frozenset[str]) -> float:
+    """Return how far a word is from the nearest known one: 0 (the same) to 1 (nothing like it)."""
+    if word in known:
+        return 0.0
+    if word.isdigit() or len(word) < 3:
+        return 1.0
+    nearest = max((_alike(word, other) for other in known), default=0.0)
+    return min(1.0, (100.0 - nearest) / 50.0)
 
 
 def weight(words: Sequence[str] | frozenset[str]) -> float:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from rapidfuzz import fuzz
 
-from tonearm.logic.facts import TrackFacts, explained, weight
+from tonearm.logic.facts import TrackFacts, explained, unlike, weight
 from tonearm.logic.titles import VersionGap, compare_versions
 
 __all__ = ["TRACK_FEATURES", "track_features"]
@@ -21,6 +21,7 @@ TRACK_FEATURES: tuple[tuple[str, int, str], ...] = (
     ("words_left_less", -1, "title"),
     ("words_left_more", -1, "title"),
     ("words_shared", 1, "title"),
+    ("words_differ", -1, "title"),
     ("numbers_differ", -1, "title"),
     ("name_ratio", 1, "artist"),
     ("main_found_less", 1, "artist"),
@@ -29,6 +30,7 @@ TRACK_FEATURES: tuple[tuple[str, int, str], ...] = (
     ("versions_differ", -1, "version"),
     ("version_detail_differs", -1, "version"),
     ("album_version_differs", -1, "version"),
+    ("album_by_others", -1, "version"),
     ("length_gap", -1, "length"),
     ("length_missing", 0, "length"),
     ("album_ratio", 1, "album"),
@@ -40,21 +42,24 @@ TRACK_FEATURES: tuple[tuple[str, int, str], ...] = (
 
 NO_LENGTH_GAP = 3.0
 _MOST_LEFT = 6.0
+_IN_MILLISECONDS = 3000.0
 
 
 def track_features(a: TrackFacts, b: TrackFacts) -> list[float]:
     """Compare two tracks; one number per entry of `TRACK_FEATURES`."""
-    gap = compare_versions(a.title, b.title)
-    left_a, left_b, shared = _words_left(a, b, gap)
+    gap = compare_versions(a.title, b.title, albums=a.album_words | b.album_words)
+    left_a, left_b, differ, shared = _words_left(a, b, gap)
     found_a, found_b = _main_found(a, b), _main_found(b, a)
     gap_s, gap_missing = length_gap(a.duration_s, b.duration_s)
     album, album_missing = _album_ratio(a, b)
+    album_version, by_others = _album_versions(a, b)
     return [
-        _title_ratio(a, b),
-        float(not a.title.base or not b.title.base),
+        _title_ratio(a, b, shared),
+        float(not a.title.base) + float(not b.title.base),
         min(left_a, left_b),
         max(left_a, left_b),
         shared,
+        differ,
         _numbers_differ(a, b),
         name_ratio(a.names.keys, b.names.keys),
         min(found_a, found_b),
@@ -62,7 +67,8 @@ def track_features(a: TrackFacts, b: TrackFacts) -> list[float]:
         float(not a.names.keys) + float(not b.names.keys),
         float(gap.size),
         float(gap.detail_differs),
-        _album_version_differs(a, b, gap),
+        album_version,
+        by_others,
         gap_s,
         gap_missing,
         album,
@@ -74,24 +80,45 @@ def track_features(a: TrackFacts, b: TrackFacts) -> list[float]:
 
 def _forms(facts: TrackFacts) -> tuple[str, ...]:
     title = facts.title
-    return (title.base, title.whole, *title.extra) if title.extra else (title.base,)
+    return (title.plain, title.whole, *title.extra) if title.extra else (title.plain,)
 
 
-def _title_ratio(a: TrackFacts, b: TrackFacts) -> float:
-    if a.title.base == b.title.base and (not a.title.extra or not b.title.extra):
+def _title_ratio(a: TrackFacts, b: TrackFacts, shared: float) -> float:
+    """Return the likeness of the titles, 0 to 1; a title that runs on into explained words is judged by its start."""
+    one, two = a.title, b.title
+    if one.base == two.base and (not one.extra or not two.extra):
         return 1.0
-    return max(fuzz.ratio(x, y) for x in _forms(a) for y in _forms(b)) / 100.0
+    ratio = max(fuzz.ratio(x, y) for x in _forms(a) for y in _forms(b)) / 100.0
+    if ratio < 1.0 and (one.base.startswith(two.base + " ") or two.base.startswith(one.base + " ")):
+        return max(ratio, shared)
+    return ratio
 
 
-def _words_left(a: TrackFacts, b: TrackFacts, gap: VersionGap) -> tuple[float, float, float]:
-    """Weigh the title words of each side that the other side does not explain, and the share of words in common."""
+def _words_left(a: TrackFacts, b: TrackFacts, gap: VersionGap) -> tuple[float, float, float, float]:
+    """Weigh what each title says that the other record does not explain.
+
+    Returns the weights of both sides, the weight of words that have nothing alike on the other side, and the share of
+    words in common.
+    """
     one, two = a.title_words - b.all_words, b.title_words - a.all_words
+    if not one and not two:
+        return 0.0, 0.0, 0.0, 1.0 if a.title_words or b.title_words else 0.0
     loose = {word for mark in (*gap.only_first, *gap.only_second) for word in mark.words}
-    left_a = weight([w for w in one if w not in loose and not explained(w, two)])
-    left_b = weight([w for w in two if w not in loose and not explained(w, one)])
+    left_a, alien_a = _left(one - loose, two)
+    left_b, alien_b = _left(two - loose, one)
     total = weight(a.title_words | b.title_words)
-    shared = (total - left_a - left_b) / total if total else 0.0
-    return min(left_a, _MOST_LEFT), min(left_b, _MOST_LEFT), shared
+    shared = max(0.0, total - left_a - left_b) / total if total else 0.0
+    return min(left_a, _MOST_LEFT), min(left_b, _MOST_LEFT), min(alien_a, alien_b, _MOST_LEFT), shared
+
+
+def _left(words: frozenset[str], others: frozenset[str]) -> tuple[float, float]:
+    """Return (what is left, counted by unlikeness; what has nothing alike) of some words."""
+    left = alien = 0.0
+    for word in words:
+        far = unlike(word, others) * weight((word,))
+        left += far
+        alien += far if far >= 0.7 else 0.0
+    return left, alien
 
 
 def _numbers_differ(a: TrackFacts, b: TrackFacts) -> float:
@@ -119,20 +146,41 @@ def _main_found(a: TrackFacts, b: TrackFacts) -> float:
     return weight(found) / weight(main)
 
 
-def _album_version_differs(a: TrackFacts, b: TrackFacts, gap: VersionGap) -> float:
-    """Count version classes that only one album's name states, unless the other title states them."""
+_BY_OTHERS = frozenset({"karaoke", "cover", "instrumental", "tempo"})
+
+
+def _album_versions(a: TrackFacts, b: TrackFacts) -> tuple[float, float]:
+    """Count version classes that only one album's name states, unless the other title states them.
+
+    The second number counts those that stand for other hands altogether (karaoke, tribute, ...).
+    """
+    one, two = _album_kinds(a, b), _album_kinds(b, a)
+    if not one and not two:
+        return 0.0, 0.0
     if a.album is None or b.album is None:
-        return 0.0
-    one = {m.kind for m in (*a.album.marks, *a.album.loose)} - {m.kind for m in (*b.title.marks, *b.title.loose)}
-    two = {m.kind for m in (*b.album.marks, *b.album.loose)} - {m.kind for m in (*a.title.marks, *a.title.loose)}
-    return float(len(one ^ two))
+        return 0.0, float(bool((one | two) & _BY_OTHERS)) / 2
+    differ = one ^ two
+    return float(len(differ)), float(bool(differ & _BY_OTHERS))
+
+
+def _album_kinds(own: TrackFacts, other: TrackFacts) -> frozenset[str]:
+    """Version classes that a record's album names and that neither title nor artist of the other explain."""
+    album = own.album
+    if album is None or not (album.marks or album.loose):
+        return frozenset()
+    named = {m.kind for t in (own.title, other.title) for m in (*t.marks, *t.loose)}
+    kinds = {m.kind for m in (*album.marks, *album.loose) if not other.all_words.issuperset(m.words)}
+    return frozenset(kinds - named)
 
 
 def length_gap(one: float | None, two: float | None) -> tuple[float, float]:
-    """Return the difference in seconds (at most 60) and a flag for "unknown"."""
+    """Return the difference in seconds (at most 60) and a flag for "unknown". Milliseconds are recognised."""
     if one is None or two is None:
         return NO_LENGTH_GAP, 1.0
-    return min(60.0, abs(one - two)), 0.0
+    small, large = (one, two) if one < two else (two, one)
+    if large >= _IN_MILLISECONDS and large > 100 * small:
+        large /= 1000.0
+    return min(60.0, abs(large - small)), 0.0
 
 
 def _album_ratio(a: TrackFacts, b: TrackFacts) -> tuple[float, float]:

@@ -15,6 +15,7 @@ __all__ = ["FILE_FEATURES", "file_features"]
 FILE_FEATURES: tuple[tuple[str, int, str], ...] = (
     ("title_ratio", 1, "title"),
     ("title_found", 1, "title"),
+    ("whole_title_found", 1, "title"),
     ("words_left", -1, "unexplained words"),
     ("parts_left", -1, "unexplained words"),
     ("brackets_left", -1, "unexplained words"),
@@ -26,6 +27,7 @@ FILE_FEATURES: tuple[tuple[str, int, str], ...] = (
     ("versions_missing", -1, "version"),
     ("versions_added", -1, "version"),
     ("version_detail_differs", -1, "version"),
+    ("version_detail_missing", -1, "version"),
     ("folder_versions", -1, "version"),
     ("length_gap", -1, "length"),
     ("length_missing", 0, "length"),
@@ -36,22 +38,26 @@ FILE_FEATURES: tuple[tuple[str, int, str], ...] = (
 """(name, direction, evidence group) of each feature, in order."""
 
 _MOST_LEFT = 6.0
+_PICTURE_S = 4.0
+_CUT_LENGTH = 20
 
 
 def file_features(wanted: TrackFacts, file: FileFacts) -> list[float]:
     """Compare a wanted track with a shared file; one number per entry of `FILE_FEATURES`."""
     path = file.path
-    known = wanted.all_words
+    known = wanted.all_words.union(wanted.title.text.split())
     joined = "".join((wanted.title.whole, " ", *wanted.names.keys)).replace(" ", "")
-    missing, added, detail = _versions(wanted, path)
-    words_left, parts_left, brackets_left, numbers_left = _left(wanted, path, known, joined)
+    missing, added, detail, detail_missing = _versions(wanted, path)
+    words_left, parts_left, brackets_left, numbers_left = _left(path, known, joined)
     stem = frozenset(path.stem_words)
     folder_words = frozenset(w for folder in path.folders for name in folder.names for w in name.split())
     in_name = _artist_found(wanted, stem)
-    gap_s, gap_missing = length_gap(wanted.duration_s, file.duration_s)
+    gap_s, gap_missing = _length(wanted, file)
+    ratio = _title_ratio(wanted, path)
     return [
-        _title_ratio(wanted, path),
-        _found(wanted.title.base, stem),
+        ratio,
+        1.0 if ratio == 1.0 else _found(wanted.title.base, stem),
+        1.0 if ratio == 1.0 and not wanted.title.extra else _found(wanted.title.whole, stem),
         words_left,
         parts_left,
         brackets_left,
@@ -63,17 +69,31 @@ def file_features(wanted: TrackFacts, file: FileFacts) -> list[float]:
         missing,
         added,
         detail,
+        detail_missing,
         _folder_versions(wanted, path),
         gap_s,
-        gap_missing + float(file.duration_implied),
+        gap_missing,
         _album_ratio(wanted, path),
         _folder_left(path, known, joined),
         _track_number(wanted, path),
     ]
 
 
+def _length(wanted: TrackFacts, file: FileFacts) -> tuple[float, float]:
+    """Return the length gap and 0 (stated), 0.5 (from size and bitrate) or 1 (unknown).
+
+    A picture in the file makes the derived length a few seconds too long, so those are forgiven.
+    """
+    gap, missing = length_gap(wanted.duration_s, file.duration_s)
+    if missing or not file.duration_implied:
+        return gap, missing
+    longer = (file.duration_s or 0.0) > (wanted.duration_s or 0.0)
+    return max(0.0, gap - _PICTURE_S) if longer else gap, 0.5
+
+
 def _title_forms(title: Title) -> tuple[str, ...]:
-    return (title.base, title.whole) if title.extra else (title.base,)
+    forms = (title.base, title.whole) if title.extra else (title.base,)
+    return (*forms, title.plain) if title.loose else forms
 
 
 def _title_ratio(wanted: TrackFacts, path: ParsedPath) -> float:
@@ -81,9 +101,17 @@ def _title_ratio(wanted: TrackFacts, path: ParsedPath) -> float:
     parts = [form for segment in path.segments for form in _title_forms(segment)]
     if len(path.segments) > 2:
         parts.append(" ".join(segment.base for segment in path.segments[1:]))
+    stem = " ".join(path.stem_words)
     if wanted.title.base[:1].isdigit() or len(path.segments) == 1:
-        parts.append(" ".join(path.stem_words))
+        parts.append(stem)
+    if any(form in parts for form in forms) or _is_cut_off(wanted.title.text, path.segments[-1].text):
+        return 1.0
     return max(fuzz.ratio(x, y) for x in forms for y in parts) / 100.0
+
+
+def _is_cut_off(wanted: str, found: str) -> bool:
+    """Tell whether a file name ends in the middle of the title, as limits on its length make it."""
+    return len(found) >= _CUT_LENGTH and wanted.startswith(found[:-1])
 
 
 def _found(text: str, known: frozenset[str]) -> float:
@@ -99,17 +127,30 @@ def _artist_found(wanted: TrackFacts, known: frozenset[str]) -> float:
     return _found(main, known) if main else 0.5
 
 
-def _versions(wanted: TrackFacts, path: ParsedPath) -> tuple[float, float, float]:
-    """Count version classes only the wanted title names, only the file name names, and differing details."""
+def _versions(wanted: TrackFacts, path: ParsedPath) -> tuple[float, float, float, float]:
+    """Count version classes only the wanted title names, only the file name names, differing and absent details.
+
+    Another remixer is another version: differing details count on both sides, too.
+    """
     marks = tuple(mark for segment in path.segments for mark in segment.marks)
     loose = tuple(mark for segment in path.segments for mark in segment.loose)
-    if not (marks or loose or wanted.title.marks or wanted.title.loose):
-        return 0.0, 0.0, 0.0
+    title = wanted.title
+    if not (marks or loose or title.marks or title.loose):
+        return 0.0, 0.0, 0.0, 0.0
     base = " ".join(segment.base for segment in path.segments)
     named = Title(text=base, base=base, marks=marks, loose=loose)
-    gap = compare_versions(wanted.title, named, first_context=(*wanted.names.words, *wanted.title.whole.split()))
+    gap = compare_versions(title, named, first_words=wanted.names.words, albums=wanted.album_words)
     missing = {mark.kind for mark in gap.only_first} - _folder_kinds(path)
-    return float(len(missing)), float(len({mark.kind for mark in gap.only_second})), float(gap.detail_differs)
+    differs = float(gap.detail_differs)
+    details = [w for mark in title.marks if mark.kind in gap.shared for w in mark.detail if not w.isdigit()]
+    absent = _absent(details, path) if details else 0.0
+    return len(missing) + differs, len({mark.kind for mark in gap.only_second}) + differs, differs, absent
+
+
+def _absent(details: list[str], path: ParsedPath) -> float:
+    """Return the share of the wanted version's details that the path does not mention."""
+    known = frozenset(w for part in (path.stem_words, *(f.title.text.split() for f in path.folders)) for w in part)
+    return 1.0 - weight([w for w in details if explained(w, known)]) / weight(details)
 
 
 def _folder_marks(path: ParsedPath) -> tuple[Mark, ...]:
@@ -130,9 +171,7 @@ def _folder_versions(wanted: TrackFacts, path: ParsedPath) -> float:
     return float(len({m.kind for m in marks if not wanted.all_words.issuperset(m.words)} - mine - named))
 
 
-def _left(
-    wanted: TrackFacts, path: ParsedPath, known: frozenset[str], joined: str
-) -> tuple[float, float, float, float]:
+def _left(path: ParsedPath, known: frozenset[str], joined: str) -> tuple[float, float, float, float]:
     """Weigh words, parts, brackets and numbers of the file name that nothing wanted explains."""
     total, parts, brackets, numbers = 0.0, 0, 0, 0
     for segment in path.segments:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
+from collections.abc import Callable
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -37,6 +38,17 @@ _SPELT_ALIKE = {
 _ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "xi": "11", "xii": "12"}
 _ROMAN_AFTER = {**_ROMAN, "i": "1", "v": "5", "x": "10"}
 _NUMBERED = frozenset({"pt", "volume", "chapter", "act", "no", "book", "symphony"})
+_PRONOUNS = frozenset({"i", "you", "he", "she", "we", "they", "who"})
+_ENDINGS: dict[str, Callable[[str], bool]] = {
+    "s": lambda last: len(last) > 1 and last.isalpha(),
+    "t": lambda last: len(last) > 2 and last.endswith("n"),
+    "m": lambda last: last == "i",
+    "d": lambda last: last in _PRONOUNS,
+    "ll": lambda last: last.isalpha(),
+    "re": lambda last: last in _PRONOUNS,
+    "ve": lambda last: last in _PRONOUNS,
+}
+_ELISIONS = frozenset({"l", "d", "j", "qu"})
 _ARTICLES = frozenset({"the", "los", "las", "les", "die", "der", "das"})  # "El" and "La" are too often a name's heart
 _KANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}  # katakana to hiragana
 
@@ -61,6 +73,19 @@ def _special(text: str) -> str:
     text = _ACRONYM.sub(lambda match: match.group().replace(".", ""), text)
     text = _PLUS_NUMBER.sub(" plus ", text)
     return text.replace("&", " and ").replace("+", " and ").replace("@", " at ")
+
+
+def _elide(tokens: list[str]) -> list[str]:
+    """Join what an apostrophe joined before a file system replaced it: "don t", "l amour"."""
+    out: list[str] = []
+    for token in tokens:
+        last = out[-1] if out else ""
+        starts = _ENDINGS.get(token)
+        if (starts is not None and starts(last)) or (last in _ELISIONS and token[0] in "aeiouh"):
+            out[-1] = last + token
+        else:
+            out.append(token)
+    return out
 
 
 def _spell(tokens: list[str]) -> list[str]:
@@ -98,7 +123,7 @@ def fold(text: str) -> str:
     tokens = spaced.split()
     if not tokens:
         return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
-    return " ".join(_spell(tokens))
+    return " ".join(_spell(_elide(tokens)))
 
 
 @lru_cache(maxsize=_CACHE)

@@ -24,6 +24,7 @@ _NUMBER = re.compile(
     r"(?P<number>\d{1,3})[\])]?(?:\s*[-–—._)\]]+\s*|\s+|$)",
     re.IGNORECASE,
 )
+_LONE_NUMBER = re.compile(r"^\s*(?:[A-D]|\d[-.])?\d{1,3}\s*$")
 _TRACK = re.compile(r"^\s*track\s*(?P<number>\d{1,3})\b[\s._-]*", re.IGNORECASE)
 _DISC_FOLDER = re.compile(r"^(?:cd|disc|disk|disque|disco|dvd|volume)\s*(\d{1,2})\b")
 _SCENE = re.compile(r"^(?P<rest>.+?)-(?P<year>(?:19|20)\d\d)-[A-Za-z0-9_]+$")
@@ -167,14 +168,18 @@ def _is_tail(text: str, *, first: bool) -> bool:
 
 
 def _segments(stem: str, number: _Number) -> tuple[Title, ...]:
+    """Read the parts of a file name; versions and packaging join the part before them.
+
+    A number between the parts ("artist - album - 07 - title") ends artist and album: nothing before it is a tail.
+    """
+    parts = _split_stem(stem)
+    barrier = next((at for at, part in enumerate(parts) if at and _LONE_NUMBER.match(part)), 0)
     kept: list[str] = []
-    for at, part in enumerate(_split_stem(stem)):
-        text = part
-        if number.track is None:
-            text = number.take(part, alone=at == 0)
-            if not text:
-                continue
-        if kept and _is_tail(text, first=len(kept) == 1):
+    for at, part in enumerate(parts):
+        text = number.take(part, alone=at == 0) if number.track is None and at in (0, barrier) else part
+        if not text:
+            continue
+        if kept and at > barrier + bool(barrier) and _is_tail(text, first=len(kept) == 1):
             kept[-1] = f"{kept[-1]} - {text}"
         else:
             kept.append(text)

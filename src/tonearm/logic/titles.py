@@ -9,20 +9,20 @@ neutral, else part of the title. Version words outside brackets are only *loose*
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
 from rapidfuzz import fuzz
 
 from tonearm.logic.normalise import fold, name_key, words
-from tonearm.logic.vocabulary import is_year, spot, vocabulary
+from tonearm.logic.vocabulary import cut_off, is_year, near_versions, spot, vocabulary
 
 __all__ = ["Mark", "Title", "VersionGap", "compare_versions", "is_various", "parse_title", "split_names"]
 
 _CACHE = 1 << 15
 _BRACKETS = str.maketrans("（）［］【】「」『』〈〉《》〔〕｛｝{}", "()[]()()()()()()()()")
 _OPEN, _CLOSE = "([", ")]"
+_NO_BRACKETS = str.maketrans("()[]", "    ")
 _DASH = re.compile(r"(?:\s+[-–—―~|／/]+(?=\s|$)\s*)|(?:(?<=\s)[-–—]\s*)|-{2,}")
 _NAMES = re.compile(
     r"\s*(?:[,;/、，×|]|\s[&+x×]\s|&)\s*|\s+(?:and|with|vs\.?|versus|feat\.?|ft\.?|featuring|y|e|et|und|och|og|en|и|та|και)\s+",
@@ -60,6 +60,14 @@ class Title:
     neutral_words: frozenset[str] = frozenset()
 
     @property
+    def plain(self) -> str:
+        """The song without version words that stand in its running text."""
+        if not self.loose:
+            return self.base
+        named = {word for mark in self.loose for word in mark.words}
+        return " ".join(word for word in self.base.split() if word not in named) or self.base
+
+    @property
     def versions(self) -> frozenset[str]:
         """Version classes that brackets and tails name."""
         return frozenset(mark.kind for mark in self.marks)
@@ -80,30 +88,35 @@ class _Parts:
         self.neutral: set[str] = set()
         self.neutral_words: set[str] = set()
 
-    def add(self, phrase: str, *, leads: bool = False) -> None:
-        """Classify one bracket or tail; one that leads the title ("(With) A Song") opens no guest list."""
+    def add(self, phrase: str, *, leads: bool = False) -> bool:
+        """Classify one bracket or tail and tell whether it is understood.
+
+        One that leads the title ("(With) A Song") opens no guest list.
+        """
         tokens = words(phrase)
         if not tokens:
-            return
+            return False
         known = vocabulary()
         if not leads and tokens[0] in known.guest_openers and len(tokens) > 1:
             self.guests.extend(split_names(_after_word(phrase)))
-            return
+            return True
         at = next((i for i, token in enumerate(tokens) if token in known.guest_words), None)
         if at is not None:
             self.guests.extend(split_names(_after_guest_word(phrase)))
             tokens = tokens[:at]
-        self._classify(tokens)
+        return self._classify(tokens) if tokens else True
 
-    def _classify(self, tokens: tuple[str, ...]) -> None:
+    def _classify(self, tokens: tuple[str, ...]) -> bool:
         spots = spot(tokens)
+        if not spots or spots[-1].end < len(tokens):
+            spots = cut_off(tokens) or spots or near_versions(tokens)
         covered = {i for found in spots for i in range(found.start, found.end)}
         versions = [found for found in spots if found.is_version]
         rest = tuple(t for i, t in enumerate(tokens) if i not in covered and not is_year(t))
         if versions:
             detail = tuple(t for t in tokens if t in rest or is_year(t))
             self.marks.extend(Mark(v.kind, tokens[v.start : v.end], detail) for v in versions)
-            return
+            return True
         head = _head(tokens) if rest else None
         if head and not any(found.end == len(tokens) for found in spots):
             self.marks.append(Mark(head, tokens, tuple(t for t in tokens if t not in _FILLER)))
@@ -112,6 +125,8 @@ class _Parts:
             self.neutral_words.update(tokens)
         else:
             self.extra.append(" ".join(tokens))
+            return False
+        return True
 
 
 def _contains(tokens: tuple[str, ...], phrase: str) -> bool:
@@ -150,26 +165,23 @@ def _spaced(text: str) -> str:
     return text
 
 
-def _brackets(text: str) -> tuple[str, list[str]]:
-    """Take the outermost bracket groups out of a text. An unclosed bracket reaches to the end."""
-    outside: list[str] = []
-    groups: list[str] = []
+def _pieces(text: str) -> list[tuple[bool, str]]:
+    """Cut a text at its outermost brackets: (inside a bracket?, piece). An unclosed bracket reaches to the end."""
+    pieces: list[tuple[bool, str]] = []
     depth, start = 0, 0
     for at, char in enumerate(text):
         if char in _OPEN:
             if depth == 0:
-                outside.append(text[start:at])
+                pieces.append((False, text[start:at]))
                 start = at + 1
             depth += 1
         elif char in _CLOSE and depth:
             depth -= 1
             if depth == 0:
-                groups.append(text[start:at])
+                pieces.append((True, text[start:at].translate(_NO_BRACKETS)))
                 start = at + 1
-    (groups if depth else outside).append(text[start:])
-    return " ".join(outside), [
-        g.replace("(", " ").replace("[", " ").replace(")", " ").replace("]", " ") for g in groups
-    ]
+    pieces.append((depth > 0, text[start:].translate(_NO_BRACKETS)))
+    return [piece for piece in pieces if piece[1].strip()]
 
 
 @lru_cache(maxsize=_CACHE)
@@ -187,12 +199,8 @@ def parse_title(text: str) -> Title:
         ``base`` is empty only when ``text`` holds nothing but white space.
     """
     spaced = _spaced(text)
-    outside, groups = _brackets(spaced) if any(c in spaced for c in _OPEN) else (spaced, [])
-    head, *tails = _DASH.split(outside)
     parts = _Parts()
-    for at, phrase in enumerate((*groups, *tails)):
-        if phrase.strip():
-            parts.add(phrase, leads=at == 0 and spaced[0] in _OPEN)
+    head = _read_pieces(_pieces(spaced), parts)
     if not words(head):
         head, parts = _promote(spaced, parts)
     base = _take_guests(head, parts)
@@ -206,6 +214,25 @@ def parse_title(text: str) -> Title:
         neutral=frozenset(parts.neutral),
         neutral_words=frozenset(parts.neutral_words),
     )
+
+
+def _read_pieces(pieces: list[tuple[bool, str]], parts: _Parts) -> str:
+    """Classify brackets and tails; return the running text in front of the first tail or classified bracket."""
+    head: list[str] = []
+    closed = False
+    for inside, piece in pieces:
+        if inside:
+            closed = (parts.add(piece, leads=not head) and bool(head)) or closed
+            continue
+        first, *tails = _DASH.split(piece)
+        if not closed:
+            head.append(first)
+        elif first.strip():
+            tails.insert(0, first)
+        for tail in tails:
+            closed = True
+            parts.add(tail)
+    return " ".join(head)
 
 
 def _promote(text: str, parts: _Parts) -> tuple[str, _Parts]:
@@ -259,16 +286,39 @@ class VersionGap:
         return len({mark.kind for mark in self.only_first}) + len({mark.kind for mark in self.only_second})
 
 
-def _effective(title: Title, others: frozenset[str]) -> tuple[Mark, ...]:
-    """Marks of a title that the other side's own words do not explain."""
-    if not (title.marks or title.loose):
-        return ()
-    loose = (mark for mark in title.loose if not others.issuperset(mark.words))
-    return (*(mark for mark in title.marks if not others.issuperset((*mark.words, *mark.detail))), *loose)
+def _counts(title: Title) -> dict[str, int]:
+    """Count how a title names each class: 1 for brackets and tails, 1 more for the running text."""
+    counts = dict.fromkeys((mark.kind for mark in title.marks), 1)
+    for kind in {mark.kind for mark in title.loose}:
+        counts[kind] = counts.get(kind, 0) + 1
+    return counts
+
+
+def _unmatched(title: Title, more: frozenset[str], others: frozenset[str], albums: frozenset[str]) -> tuple[Mark, ...]:
+    """Marks of the classes in ``more`` that neither the other side's words nor an album's name explain.
+
+    A bare "live" is not explained by an album, "live at the harbour" by the album of that name is.
+    """
+    own = frozenset(title.base.split())
+    kept = [
+        mark
+        for mark in title.marks
+        if mark.kind in more
+        and (own.issuperset(mark.words) or not others.issuperset((*mark.words, *mark.detail)))
+        and not (len(mark.words) + len(mark.detail) > 1 and albums.issuperset((*mark.words, *mark.detail)))
+    ]
+    named = {mark.kind for mark in title.marks}
+    loose = (m for m in title.loose if m.kind in more and m.kind not in named and not others.issuperset(m.words))
+    return (*kept, *loose)
 
 
 def compare_versions(
-    first: Title, second: Title, *, first_context: Iterable[str] = (), second_context: Iterable[str] = ()
+    first: Title,
+    second: Title,
+    *,
+    first_words: frozenset[str] = frozenset(),
+    second_words: frozenset[str] = frozenset(),
+    albums: frozenset[str] = frozenset(),
 ) -> VersionGap:
     """Compare the versions that two titles name.
 
@@ -276,20 +326,22 @@ def compare_versions(
     ----------
     first, second : Title
         The two titles.
-    first_context, second_context : iterable of str
-        Further folded words of each record (its album, say) that may explain a version word of the other.
+    first_words, second_words : frozenset of str
+        Further folded words of each record that may explain a version word of the other.
+    albums : frozenset of str
+        Folded words of the albums of both; a version that repeats an album's name is none.
     """
     if not (first.marks or first.loose or second.marks or second.loose):
         return _NO_GAP
-    one = _effective(first, frozenset((*second.base.split(), *second_context)))
-    two = _effective(second, frozenset((*first.base.split(), *first_context)))
-    kinds_one, kinds_two = {m.kind for m in one}, {m.kind for m in two}
-    shared = frozenset(kinds_one & kinds_two)
+    one, two = _counts(first), _counts(second)
+    both = frozenset(kind for kind in one if kind in two)
+    more_one = frozenset(kind for kind, count in one.items() if count > two.get(kind, 0))
+    more_two = frozenset(kind for kind, count in two.items() if count > one.get(kind, 0))
     return VersionGap(
-        only_first=tuple(m for m in one if m.kind not in shared),
-        only_second=tuple(m for m in two if m.kind not in shared),
-        detail_differs=any(_details_differ(one, two, kind) for kind in shared),
-        shared=shared,
+        only_first=_unmatched(first, more_one, second_words.union(second.whole.split()), albums),
+        only_second=_unmatched(second, more_two, first_words.union(first.whole.split()), albums),
+        detail_differs=any(_details_differ(first.marks, second.marks, kind) for kind in both),
+        shared=both,
     )
 
 

@@ -97,8 +97,13 @@ def _tags(wanted: Track, sound: SoundFile) -> Verdict:
 
 
 def _other_version(wanted: TrackFacts, tagged: TrackFacts) -> str:
-    context = (*wanted.names.words, *wanted.title_words)
-    gap = compare_versions(wanted.title, tagged.title, first_context=context, second_context=tagged.names.words)
+    gap = compare_versions(
+        wanted.title,
+        tagged.title,
+        first_words=wanted.names.words,
+        second_words=tagged.names.words,
+        albums=wanted.album_words | tagged.album_words,
+    )
     if gap.only_second:
         return f"its tags name another version: {tagged.title.text}"
     if gap.detail_differs or _missing_mark(gap.only_first, tagged):

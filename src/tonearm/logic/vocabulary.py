@@ -12,9 +12,11 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
+from rapidfuzz.distance import OSA
+
 from tonearm.logic.normalise import fold, is_wide
 
-__all__ = ["NEUTRAL", "VERSIONS", "Spot", "Vocabulary", "is_year", "spot", "vocabulary"]
+__all__ = ["NEUTRAL", "VERSIONS", "Spot", "Vocabulary", "cut_off", "is_year", "near_versions", "spot", "vocabulary"]
 
 VERSIONS = (
     "live", "remix", "karaoke", "instrumental", "tempo", "acoustic", "demo", "edit", "extended", "cover", "other",
@@ -23,6 +25,9 @@ VERSIONS = (
 
 NEUTRAL = ("remaster", "edition", "release", "video", "explicit", "clean", "source")
 """Kinds of words that say nothing about the recording."""
+
+_MISSPELT = frozenset({"karaoke", "instrumental", "acoustic", "extended", "tempo", "remaster"})
+_SHORT_MISSPELT = (("remix", "remix"), ("slowed", "tempo"), ("unplugged", "live"))
 
 Phrase = tuple[str, ...]
 
@@ -46,6 +51,7 @@ class Vocabulary(NamedTuple):
     phrases: dict[str, tuple[tuple[Phrase, str], ...]]
     wide: tuple[tuple[str, str], ...]
     heads: dict[str, str]
+    long: tuple[tuple[str, str], ...]
     strong: frozenset[str]
     guest_words: frozenset[str]
     guest_openers: frozenset[str]
@@ -77,6 +83,10 @@ def build(hidden: frozenset[str] = frozenset()) -> Vocabulary:
         phrases={first: tuple(sorted(rows, key=lambda row: -len(row[0]))) for first, rows in index.items()},
         wide=tuple(wide),
         heads=heads,
+        long=(
+            *((p, k) for p, k in kinds.items() if k in _MISSPELT and p.isalpha() and p.isascii() and len(p) >= 7),
+            *((p, k) for p, k in _SHORT_MISSPELT if p in kinds),
+        ),
         strong=_folded(neutral["strong"]["phrases"]),
         guest_words=_folded(neutral["guests"]["word"]),
         guest_openers=_folded(neutral["guests"]["bracket"]),
@@ -126,3 +136,31 @@ def _wide(token: str, at: int) -> Spot | None:
     return next(
         (Spot(at, at + 1, kind) for phrase, kind in vocabulary().wide if len(phrase) > 1 and phrase in token), None
     )
+
+
+def near_versions(tokens: Sequence[str]) -> list[Spot]:
+    """Find long version words with one typing error ("instruental"), for brackets that nothing else explains."""
+    rows = vocabulary().long
+    return [
+        Spot(at, at + 1, kind)
+        for at, token in enumerate(tokens)
+        if len(token) >= 4
+        for word, kind in rows
+        if abs(len(word) - len(token)) <= 1 and OSA.distance(word, token, score_cutoff=1) <= 1
+    ][:1]
+
+
+def cut_off(tokens: Sequence[str]) -> list[Spot]:
+    """Read a phrase whose last word was cut off by a limit on file names ("album vers"); at least two words."""
+    count = len(tokens)
+    if count < 2:
+        return []
+    start = 1 if is_year(tokens[0]) and count > 2 else 0
+    for phrase, kind in vocabulary().phrases.get(tokens[start], ()):
+        if (
+            len(phrase) == count - start
+            and phrase[:-1] == tuple(tokens[start:-1])
+            and phrase[-1].startswith(tokens[-1])
+        ):
+            return [Spot(start, count, kind)]
+    return []
