@@ -230,6 +230,85 @@ def test_the_interpreter_ends_quietly_with_a_portal_left_open() -> None:
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, "cleaned up", "")
 
 
+def test_what_is_left_open_at_exit_closes_in_order_with_its_worker_threads() -> None:
+    """The interpreter ends executors before atexit; a farewell must still be able to use them, and be awaited."""
+    ended = script("""
+        import asyncio, sys
+        from concurrent.futures import ThreadPoolExecutor
+        from tonearm.engine import Portal
+
+        class Store:
+            def __init__(self):
+                self.worker = ThreadPoolExecutor(1)
+            async def write(self, text):
+                await asyncio.get_running_loop().run_in_executor(self.worker, sys.stdout.write, text)
+            async def close(self):
+                await self.write("written at the end")
+                await asyncio.to_thread(self.worker.shutdown)
+
+        async def make():
+            return Store()
+
+        portal = Portal()
+        store = portal.call(make())
+        portal.before_close(store.close)
+        portal.call(asyncio.sleep(0.05))
+    """)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "written at the end", "")
+
+
+def test_a_farewell_is_awaited_before_the_rest_is_cancelled() -> None:
+    """Closing in order comes first; only what is then still running is cancelled."""
+    steps: list[str] = []
+
+    async def farewell() -> None:
+        await asyncio.sleep(0.01)
+        steps.append("farewell")
+
+    async def works() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            steps.append("cancelled")
+
+    portal = Portal()
+    portal.submit(works())
+    portal.before_close(farewell)
+    portal.close()
+    assert steps == ["farewell", "cancelled"]
+
+
+def test_a_farewell_that_fails_is_logged_and_keeps_nobody(caplog: pytest.LogCaptureFixture) -> None:
+    """One bad farewell costs neither the others nor the end of the thread."""
+    steps: list[str] = []
+
+    async def fails() -> None:
+        raise LookupError("the store is gone")
+
+    async def works() -> None:
+        steps.append("said")
+
+    portal = Portal()
+    for farewell in (fails, works):
+        portal.before_close(farewell)
+    portal.close()
+    assert steps == ["said"] and "LookupError: the store is gone" in caplog.text
+    assert portal.thread is not None and not portal.thread.is_alive()
+
+
+def test_closing_from_inside_does_not_wait_for_itself() -> None:
+    """A callback in the loop may close; the thread ends when the callback has returned."""
+
+    async def closes(portal: Portal) -> None:
+        portal.close()
+
+    portal = Portal()
+    future = portal.submit(closes(portal))
+    assert portal.thread is not None
+    portal.thread.join(LIMIT_S)
+    assert not portal.thread.is_alive() and future.done()
+
+
 def test_a_forgotten_portal_ends_its_thread() -> None:
     """When the last reference goes, the thread goes too."""
     portal = Portal()

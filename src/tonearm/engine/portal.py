@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import concurrent.futures
+import atexit
+import concurrent.futures.thread
 import logging
 import threading
 import weakref
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from enum import Enum
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -22,7 +23,7 @@ HEARTBEAT_S = 0.25
 """A kernel whose loop sleeps does not notice its Stop button (ipykernel issue 881): awaiting cells wake this often."""
 
 CLOSE_LIMIT_S = 10.0
-"""How long ``close`` waits for the thread: a worker thread that hangs in a foreign call must not hang the user."""
+"""How long closing waits, for farewells and for the thread: what hangs in a foreign call must not hang the user."""
 
 _log = logging.getLogger("tonearm.engine")
 
@@ -58,18 +59,32 @@ async def interruptible(future: asyncio.Future[R], beat: float = HEARTBEAT_S) ->
         future.cancel()  # nothing happens when it is done
 
 
+Farewell = Callable[[], Coroutine[Any, Any, object]]
+
+
 class _Inside:
-    """What the loop's thread makes and others need: the loop itself and the way to stop it."""
+    """What the loop's thread makes and others need: the loop, the way to stop it, and what to do before it stops."""
 
     def __init__(self) -> None:
         self.loop = asyncio.get_running_loop()
         self.stop = asyncio.Event()
+        self.farewells: list[Farewell] = []
+
+    def ask_to_stop(self) -> None:
+        """Stop the loop soon; called from any thread."""
+        self.loop.call_soon_threadsafe(self.stop.set)
 
 
 async def _serve(ready: concurrent.futures.Future[_Inside]) -> None:
     inside = _Inside()
     ready.set_result(inside)
     await inside.stop.wait()
+    results = await asyncio.gather(
+        *(asyncio.wait_for(farewell(), CLOSE_LIMIT_S) for farewell in inside.farewells), return_exceptions=True
+    )
+    for problem in results:
+        if isinstance(problem, BaseException):
+            _log.warning("Closing was not complete: %s: %s", type(problem).__name__, problem)
 
 
 def _run(ready: concurrent.futures.Future[_Inside]) -> None:
@@ -78,14 +93,21 @@ def _run(ready: concurrent.futures.Future[_Inside]) -> None:
         runner.run(_serve(ready))
 
 
-def _shut(inside: _Inside, thread: threading.Thread) -> None:
-    """Stop the loop and wait for its thread; it also runs when a portal is forgotten and at interpreter exit."""
-    inside.loop.call_soon_threadsafe(inside.stop.set)
-    if thread is threading.current_thread():
-        return
-    thread.join(CLOSE_LIMIT_S)
-    if thread.is_alive():
-        _log.warning("The thread %s did not end within %g s; it ends with the process.", thread.name, CLOSE_LIMIT_S)
+_open_portals: weakref.WeakSet[Portal] = weakref.WeakSet()
+_threads: weakref.WeakSet[threading.Thread] = weakref.WeakSet()
+
+
+def _close_all() -> None:
+    """Close what was left open when the interpreter ends, and wait for what is closing already."""
+    for portal in list(_open_portals):
+        portal.close()
+    for thread in list(_threads):
+        thread.join(CLOSE_LIMIT_S)
+
+
+# An open session still needs its worker threads to close in order, and atexit is too late: by then
+# concurrent.futures has ended them. Its hook is registered by the import above; those registered later run earlier.
+getattr(threading, "_register_atexit", atexit.register)(_close_all)
 
 
 class Portal:
@@ -139,8 +161,12 @@ class Portal:
             self._thread = threading.Thread(target=_run, args=(ready,), name=self._name, daemon=True)
             self._thread.start()
             self._inside = ready.result()
-            self._finalizer = weakref.finalize(self, _shut, self._inside, self._thread)
             self._state = PortalState.OPEN
+            _open_portals.add(self)
+            _threads.add(self._thread)
+            # A portal that is forgotten ends its thread; nobody waits for that.
+            self._finalizer = weakref.finalize(self, self._inside.ask_to_stop)
+            self._finalizer.atexit = False  # _close_all comes first
         return self._inside
 
     def submit(self, coro: Coroutine[Any, Any, R]) -> concurrent.futures.Future[R]:
@@ -200,13 +226,30 @@ class Portal:
             return await coro
         return await interruptible(asyncio.wrap_future(self.submit(coro)))
 
+    def before_close(self, farewell: Farewell) -> None:
+        """Have a coroutine function called and awaited in the loop before it stops, also at interpreter exit.
+
+        Parameters
+        ----------
+        farewell : coroutine function
+            It gets 10 s. What it raises is logged, and does not keep the portal from closing.
+        """
+        with self._door:
+            self._enter().farewells.append(farewell)
+
     def close(self) -> None:
-        """Cancel what runs, stop the loop and join its thread. May be called twice, and from any thread."""
+        """Say farewell, cancel what runs, stop the loop and join its thread. May be called twice, from any thread."""
         with self._door:
             self._state = PortalState.CLOSED
             finalizer, self._finalizer = self._finalizer, None
+        _open_portals.discard(self)
         if finalizer is not None:
             finalizer()
+        thread = self._thread
+        if thread is not None and thread is not threading.current_thread():
+            thread.join(2 * CLOSE_LIMIT_S)
+            if thread.is_alive():
+                _log.warning("The thread %s still hangs in a call; it ends with the process.", thread.name)
 
     def __enter__(self) -> Self:
         return self.open()
