@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import gzip
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
 import pytest
 from pydantic import SecretStr
-from slskd_house import KEY, LeapClock, Script, said, scripted
+from slskd_house import KEY, START, LeapClock, Script, said, scripted
 
 from tonearm.errors import (
     LoginRejected,
     MisuseError,
+    QuotaExhausted,
     ResponseTooLarge,
     ServiceChanged,
     ServiceRefused,
@@ -204,6 +206,27 @@ def test_reads_are_tried_again_with_waits_and_an_end(tmp_path: Path) -> None:
 
     scripted(script, tmp_path, gives_up, clock)
     assert script.count("GET", one) == 9
+
+
+@pytest.mark.parametrize(("header", "tries", "waited"), [("3", 2, 3.0), ("301", 1, 0.0), ("soon", 2, 0.0)])
+def test_the_wish_of_a_proxy_is_kept_or_told(tmp_path: Path, header: str, tries: int, waited: float) -> None:
+    """Retry-After is waited for at least; beyond five minutes the caller learns when to come back."""
+    script, clock = Script(), LeapClock()
+    one = f"{DOWNLOADS}/tonearm/00000000-0000-4000-8000-000000000000"
+    script.on("GET", one, httpx.Response(429, headers={"Retry-After": header}), said(404))
+
+    async def work(network: SlskdNetwork) -> None:
+        transfer_id = TransferId("00000000-0000-4000-8000-000000000000")
+        if tries == 2:
+            assert await network.transfer(transfer_id) is None
+        else:
+            with pytest.raises(QuotaExhausted) as caught:
+                await network.transfer(transfer_id)
+            assert caught.value.retry_at == START + timedelta(seconds=301)
+
+    scripted(script, tmp_path, work, clock)
+    assert script.count("GET", one) == tries
+    assert waited <= clock.passed <= waited + 1.0
 
 
 @pytest.mark.parametrize("bad", ["", "..", "x", "../../searches", "6f1c0a52-8a0e-4c5d-9a7f"])

@@ -113,7 +113,7 @@ def test_two_running_searches_never_bring_a_429(daemon: Sandbox, tmp_path: Path)
 
 def test_the_budget_keeps_the_account_from_a_ban(daemon: Sandbox, tmp_path: Path) -> None:
     """More searches than the window allows wait for it, also in a second session with the same store."""
-    daemon.slskd.options.ban_limit = 4
+    daemon.slskd.options.ban_limit = 5  # ours is one below, as 34 is below the 35 of life
 
     async def work(searches: int) -> None:
         async with joined(daemon, tmp_path, searches_per_window=4, window_s=220.0) as network:

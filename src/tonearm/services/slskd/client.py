@@ -8,6 +8,7 @@ import random
 import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
@@ -25,7 +26,7 @@ from tonearm.errors import (
     SettingsMissing,
     TonearmError,
 )
-from tonearm.logic.backoff import HTTP_RETRY, RetryPolicy
+from tonearm.logic.backoff import HTTP_RETRY, RetryPolicy, retry_after_s
 from tonearm.ports import Clock
 from tonearm.services.slskd.address import Address, KeyAuth
 
@@ -67,7 +68,10 @@ class Reply:
 
     status: int
     body: bytes
-    retry_after: str | None = None
+    asked_s: float | None = None
+    """Seconds we were asked to wait (``Retry-After``): slskd sends none, a proxy before it may."""
+    retry_at: datetime | None = None
+    """The moment that is, aware UTC."""
 
     @property
     def ok(self) -> bool:
@@ -92,7 +96,8 @@ class Reply:
         """The typed error for a status that is not 2xx; ``what`` names the question, e.g. "the search"."""
         said = f': "{self.message}"' if self.message else ""
         if self.status == 429:
-            return QuotaExhausted(f"slskd was too busy for {what}{said}; try again.", service=SERVICE)
+            sentence = f"slskd was too busy for {what}{said}; try again later."
+            return QuotaExhausted(sentence, service=SERVICE, retry_at=self.retry_at)
         if self.status >= 500:
             # Not a "no": the daemon, or a proxy before it, could not answer at all.
             return ServiceUnreachable(f"slskd failed at {what} (status {self.status}){said}.", service=SERVICE)
@@ -182,7 +187,8 @@ class SlskdClient:
             if reply is not None and reply.status != 429 and reply.status < 500:
                 return reply
             elapsed = self.clock.monotonic() - began
-            wait = tries.wait_s(failures, jitter=self.jitter(), elapsed_s=elapsed)
+            asked = reply.asked_s if reply is not None else None
+            wait = tries.wait_s(failures, jitter=self.jitter(), elapsed_s=elapsed, asked_s=asked)
             if wait is None:
                 break
             await self.clock.sleep(wait)
@@ -260,7 +266,10 @@ class SlskdClient:
         kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
         if size and response.is_success and not text and not kind.endswith("json"):
             raise self._elsewhere(f"{kind or 'an unknown type'} instead of JSON")
-        return Reply(response.status_code, b"".join(chunks), response.headers.get("retry-after"))
+        now = self.clock.now()
+        asked = retry_after_s(response.headers.get("retry-after"), now)
+        retry_at = None if asked is None else now + timedelta(seconds=asked)
+        return Reply(response.status_code, b"".join(chunks), asked, retry_at)
 
     def _elsewhere(self, what: str) -> ServiceChanged:
         return ServiceChanged(

@@ -40,7 +40,8 @@ class Lane:
             for failures in range(1, _BUSY.tries + 1):
                 reply = await self._client.post(*segments, body=body)
                 elapsed = clock.monotonic() - began
-                wait = _BUSY.wait_s(failures, jitter=self._client.jitter(), elapsed_s=elapsed)
+                jitter = self._client.jitter()
+                wait = _BUSY.wait_s(failures, jitter=jitter, elapsed_s=elapsed, asked_s=reply.asked_s)
                 if reply.status != 429 or wait is None:
                     break
                 await clock.sleep(wait)

@@ -161,7 +161,8 @@ class Searches:
         for failures in range(1, _BUSY.tries + 1):
             reply = await self._client.post("searches", body=request)
             elapsed = self._client.clock.monotonic() - began
-            wait = _BUSY.wait_s(failures, jitter=self._client.jitter(), elapsed_s=elapsed)
+            jitter = self._client.jitter()
+            wait = _BUSY.wait_s(failures, jitter=jitter, elapsed_s=elapsed, asked_s=reply.asked_s)
             if reply.status != 429 or wait is None:
                 break
             await self._client.clock.sleep(wait)
