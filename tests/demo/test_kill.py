@@ -84,7 +84,8 @@ def test_a_killed_job_ends_like_an_undisturbed_one(after: int, tmp_path: Path) -
         while finished_files(torn) < after and first.poll() is None and time.monotonic() < deadline:
             time.sleep(0.02)
         os.kill(first.pid, signal.SIGKILL)
-        assert first.wait(30) == -signal.SIGKILL, "the job ended before it could be killed"
+        first.communicate(timeout=30)
+        assert first.returncode == -signal.SIGKILL, "the job ended before it could be killed"
         assert finished_files(torn) < len(heard_set(calm)), "the kill came too late to prove anything"
         finish(job(torn))
         twice = {key: count for key, count in asked_for(settings).items() if count > 1 and "Succeeded" in key[2]}
