@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from slskd_kit import FOLDER, SIZE, Api, RandomBytes, one_of_each, reached
+from slskd_kit import FOLDER, SIZE, Api, RandomBytes, one_of_each, peer, reached, shared
+from slskd_kit import network as network_of
 
 from tonearm.sandbox import Sandbox
 from tonearm.sandbox.world.records import SharedFile, World
@@ -362,6 +363,43 @@ def test_a_batch_names_its_own_destination(network: Sandbox, api: Api) -> None:
     api.begin("good", FILE, options={"destination": "tonearm/some batch"})
     reached(lambda: finished_files(api))
     assert files_in(network.folders.downloads) == ["tonearm/some batch/01 Last Stop.flac"]
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("@@abcde\\half \ud83d\\a\ud83db.mp3", "half ?/a?b.mp3"),
+        ('@@abcde\\what?: "x" <y>|*\\1.mp3', 'what?: "x" <y>|*/1.mp3'),
+        ("D:\\Müsik ☕\\漢字.mp3", "Müsik ☕/漢字.mp3"),
+        ("a/b/c.mp3", "b/c.mp3"),
+    ],
+)
+def test_hostile_names_land_sanitised(tmp_path: Path, path: str, name: str) -> None:
+    """[6] And come back in the listing as they were asked for."""
+    with odd_network(tmp_path, path) as box, Api(box.url("slskd")) as api:
+        transfer = api.begin("good", path)
+        api.until(transfer, "Completed, Succeeded")
+        reached(lambda: files_in(box.folders.downloads) == [name], lambda: files_in(box.folders.downloads))
+        assert api.transfer(transfer)["filename"] == path
+        assert box.slskd.tasks.failures == []
+
+
+def test_a_name_that_no_file_system_takes_is_errored(tmp_path: Path) -> None:
+    """[5.4] A disk error is a failure with its message, retried and then final."""
+    path = "@@abcde\\" + "x" * 300 + ".mp3"
+    with odd_network(tmp_path, path) as box, Api(box.url("slskd")) as api:
+        transfer = api.begin("good", path)
+        reached(lambda: box.slskd.book.by_id[transfer].finished)
+        failed = api.transfer(transfer)
+        assert (failed["state"], failed["attempts"]) == ("Completed, Errored", 3)
+        assert "name too long" in failed["exception"]
+
+
+def odd_network(folder: Path, path: str) -> Sandbox:
+    """One good peer with one file."""
+    (folder / "shares").mkdir()
+    world = network_of([peer("good")], [shared(1, "good", path)])
+    return Sandbox(3, folder / "s", world=world, shares=RandomBytes(folder / "shares"), services=("slskd",))
 
 
 def test_equal_names_are_told_apart_by_ticks(network: Sandbox, api: Api) -> None:

@@ -117,12 +117,12 @@ class Sandbox:
             self._temporary = tempfile.TemporaryDirectory(prefix="tonearm-sandbox-", ignore_cleanup_errors=True)
         root = Path(self._temporary.name) if self._temporary else self._state
         self.folders = Folders((root or Path()).resolve())
-        self.folders.make()
-        self._apps = {name: self._make(name) for name in self._wanted}
-        served: dict[str, ASGIApp] = {name: self._dressed(name, app) for name, app in self._apps.items()}
-        served["control"] = make_control_app(self)
-        serving = Serving(served, self._ports, self._host, on_stop=self._close_services)
         try:
+            self.folders.make()
+            self._apps = {name: self._make(name) for name in self._wanted}
+            served: dict[str, ASGIApp] = {name: self._dressed(name, app) for name, app in self._apps.items()}
+            served["control"] = make_control_app(self)
+            serving = Serving(served, self._ports, self._host, on_stop=self._close_services)
             serving.start()
         except BaseException:
             self._forget()

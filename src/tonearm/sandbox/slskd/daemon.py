@@ -190,13 +190,13 @@ class Daemon:
 
     async def reset(self) -> None:
         """Back to the beginning, with the options it was made with."""
-        await self.tasks.stop()
-        self.tasks.failures.clear()
+        await self.aclose()
+        self.tasks = Tasks()
         self.options = deepcopy(self._pristine)
         self._begin()
 
     async def aclose(self) -> None:
-        """End all background work, a restart included."""
+        """End all background work for good, a restart included."""
         if self._restarting is not None:
             self._restarting.cancel()
-        await self.tasks.stop()
+        await self.tasks.stop(for_good=True)

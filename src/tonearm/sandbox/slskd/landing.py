@@ -29,8 +29,12 @@ def source_directory(remote_path: str) -> str:
 
 
 def sanitised(segment: str) -> str:
-    """One legal path segment on Linux: NUL and separators become ``_``, as do the segments ``.`` and ``..``."""
-    return "_" if segment in (".", "..") else segment.translate(_FORBIDDEN)
+    """One legal path segment on Linux: NUL and separators become ``_``, as do the segments ``.`` and ``..``.
+
+    Half characters, which no file name can hold, become question marks.
+    """
+    whole = segment.encode("utf-8", "replace").decode()
+    return "_" if whole in (".", "..") else whole.translate(_FORBIDDEN)
 
 
 @dataclass(frozen=True, slots=True)
