@@ -38,7 +38,7 @@ def _branches(folder: Path, indent: str) -> Iterator[str]:
 def outcome_table(report: pd.DataFrame) -> str:
     """How many entries ended how, and for which reason."""
     table = report.assign(reason=report["reason"].fillna("")).groupby(["outcome", "reason"], observed=True).size()
-    return table.rename("entries").reset_index().to_string(index=False)
+    return table.reset_index(name="entries").to_string(index=False)
 
 
 def review_table(review: pd.DataFrame) -> str:
