@@ -1,0 +1,13 @@
+"""One module per goal; each measures the product's own functions beside the limit and the usual way."""
+
+from collections.abc import Callable
+
+from benchmarks.goals import ticks
+from benchmarks.scale import Scale
+from benchmarks.tables import Table
+
+__all__ = ["GOALS"]
+
+GOALS: dict[str, Callable[[Scale], Table]] = {
+    "tick": ticks.measure,
+}
