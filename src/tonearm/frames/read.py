@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from tonearm.errors import MisuseError
+from tonearm.logic.naming_text import log_text
 from tonearm.model import Candidate, Confidence, Recommendation, RemotePath, SharedFile, Username
 
 __all__ = ["candidates_of", "ids_of", "rows_of"]
@@ -70,7 +71,7 @@ def candidates_of(given: object) -> list[Candidate]:
     Raises
     ------
     MisuseError
-        A row lacks the username, the remote path or the size.
+        A row lacks the username, the remote path or the size, or holds a value that cannot be.
     """
     if isinstance(given, Candidate):
         return [given]
@@ -82,6 +83,17 @@ def candidates_of(given: object) -> list[Candidate]:
 def _candidate(row: Mapping[str, Any]) -> Candidate:
     if not row.get("username") or not row.get("remote_path") or row.get("size_bytes") is None:
         raise MisuseError("A candidate row needs username, remote_path and size_bytes, as session.search() gives them.")
+    try:
+        return _read(row)
+    except (ValueError, TypeError, OverflowError):
+        peer = log_text(str(row["username"]))
+        raise MisuseError(
+            f"The candidate row of {peer} holds a number or word that cannot be; hand in rows as session.search() "
+            "gives them."
+        ) from None
+
+
+def _read(row: Mapping[str, Any]) -> Candidate:
     numbers = ("bitrate_kbps", "bit_depth", "sample_rate_hz")
     file = SharedFile(
         username=Username(str(row["username"])),

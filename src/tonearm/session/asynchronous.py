@@ -218,11 +218,17 @@ class AsyncSession:
 
         Raises
         ------
+        MisuseError
+            There is nothing to search for, or ``limit`` is below 1.
         ServiceError
             The network could not be asked. An empty frame means that it was, and nobody answered.
         """
         house = self.house
+        if limit < 1:
+            raise MisuseError(f"A limit of {limit} rows is not possible; choose 1 or more.")
         if isinstance(wanted, str):
+            if not wanted.strip():
+                raise MisuseError("There is nothing to search for; give an artist and a title.")
             track, query = _track_of_text(wanted), wanted
             files = (await ask_network(query, house)).files
             candidates = rank(files, track, house.policy.quality, limit=limit)
@@ -235,11 +241,15 @@ class AsyncSession:
         return candidate_frame(candidates, query=query)
 
     async def find_artists(self, text: str, top: int = 5) -> pd.DataFrame:
-        """The manual search: catalogue artists by your own words, ``top`` at most 10."""
+        """The manual search: catalogue artists by your own words, at most ``top`` (1 to 10)."""
+        _check_top(top)
+        if not text.strip():
+            raise MisuseError("There is nothing to search for; give a part of the artist's name.")
         return artist_frame(await search_artists(text, None, self.house, top), query=text)
 
     async def suggest_artists(self, candidate: object, top: int = 5) -> pd.DataFrame:
-        """Catalogue artists that a found file may belong to, best first, at most ``top``."""
+        """Catalogue artists that a found file may belong to, best first, at most ``top`` (1 to 10)."""
+        _check_top(top)
         return artist_frame(await suggest_for_file(_one(candidate).file, self.house, top))
 
     async def transfers(self) -> pd.DataFrame:
@@ -409,6 +419,11 @@ def _track_of_text(text: str) -> Track:
     if dash and artist.strip() and title.strip():
         return Track(title=title.strip(), artists=(Artist(name=artist.strip()),))
     return Track(title=text.strip(), artists=())
+
+
+def _check_top(top: int) -> None:
+    if not 1 <= top <= 10:
+        raise MisuseError(f"top={top} is not possible; the catalogue gives 1 to 10 artists.")
 
 
 def _one(candidate: object) -> Candidate:
