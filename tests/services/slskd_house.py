@@ -209,3 +209,12 @@ class RandomBytes:
         if not target.exists():
             target.write_bytes(Random(file.file_id).randbytes(file.advertised.size))
         return target
+
+
+def asked(daemon: Sandbox, method: str, part: str) -> int:
+    """How many requests of that kind the daemon saw."""
+    return sum(one.method == method and part in one.path for one in daemon.log.entries("slskd"))
+
+
+def statuses(daemon: Sandbox) -> set[int]:
+    return {one.status for one in daemon.log.entries("slskd")}

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-from slskd_house import FIRST, RandomBytes, joined, new_batch, offered, reached, small_network
+from slskd_house import FIRST, joined, new_batch, offered, reached
 
 from tonearm.logic.reconcile import Change, ChangeKind, Held, StallLimits, reconcile
 from tonearm.model import ItemId, RemotePath, TransferId, Username
@@ -19,23 +17,6 @@ PEERS = {
     "good": "succeeded", "slow": "succeeded", "queueing": "succeeded", "flaky": "succeeded", "rejecting": "failed",
     "dying": "failed", "stuck": "stalled",
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def _world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
-    folder: Path = tmp_path_factory.mktemp("outcomes")
-    (folder / "shares").mkdir()
-    with Sandbox(
-        seed=3, state=folder / "state", world=small_network(), shares=RandomBytes(folder / "shares"),
-        services=("slskd",), time_factor=120,
-    ) as running:  # fmt: skip
-        yield running
-
-
-@pytest.fixture
-def daemon(_world: Sandbox) -> Sandbox:
-    _world.reset()
-    return _world
 
 
 async def wish(network: SlskdNetwork, username: str) -> Held:

@@ -217,14 +217,15 @@ def test_plans_answers_folders_and_facts_are_kept(path: Path) -> None:
     using(path, load)
 
 
-def test_a_hundred_thousand_library_tracks_are_saved_and_loaded(path: Path) -> None:
+@pytest.mark.parametrize("size", [5_000, pytest.param(100_000, marks=pytest.mark.slow)])
+def test_a_whole_library_is_saved_and_loaded(path: Path, size: int) -> None:
     """A whole library goes in and comes out equal; a second save replaces the first."""
     tracks = [
         OwnedTrack(
             id=LibraryId(str(n)), title=f"Title {n}", artist="", album_artist=f"Artist {n % 97}", album=f"A {n % 9}",
             year=None if n % 3 else 2000, duration_s=n / 7, path=f"/music/{n}.flac", updated_at=n,
         )
-        for n in range(100_000)
+        for n in range(size)
     ]  # fmt: skip
 
     async def work(store: SqliteStore) -> None:
