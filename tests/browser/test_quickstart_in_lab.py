@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 from notebook_browser import LabBrowser, LabPage
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 ROOT = Path(__file__).parent.parent.parent
 PICTURES = os.environ.get("TONEARM_PICTURES")
@@ -17,6 +18,14 @@ def cell_with(page: LabPage, text: str) -> int:
     return next(cell["index"] for cell in page.cells() if cell["type"] == "code" and text in cell["source"])
 
 
+def reads(page: LabPage, cell: int, text: str, limit_s: float = 30.0) -> None:
+    """Wait until a cell's output shows a text; on failure show what stood there instead."""
+    try:
+        page.wait_text(text, index=cell, timeout_s=limit_s)
+    except PlaywrightTimeout:
+        raise AssertionError(f"{text!r} was not shown, but: {page.rendered_text(cell)}") from None
+
+
 def test_run_all_files_the_playlist_and_a_click_starts_a_download(lab: LabBrowser) -> None:
     """All cells run in one go, the view shows the end of the queue, and the picker's first button starts a transfer."""
     target = Path(lab.server.root) / "quickstart.ipynb"
@@ -24,18 +33,18 @@ def test_run_all_files_the_playlist_and_a_click_starts_a_download(lab: LabBrowse
     page = lab.open(target)
     queue, picker = cell_with(page, "queue.show()"), cell_with(page, "session.match(")
     page.run_all(wait=False)
-    page.wait_text("transferring", index=queue, timeout_s=90)
+    reads(page, queue, "transferring", limit_s=90)
     if PICTURES:
         photograph_running(page, Path(PICTURES), queue)
     page.wait_idle(150)
     assert page.errors() == []
-    page.wait_text("completed", index=queue)
-    page.wait_text("Choose one, or search below.", index=picker)
+    reads(page, queue, "completed")
+    reads(page, picker, "Choose one, or search below.")
     if PICTURES:
         page.page.wait_for_timeout(1000)  # the pictures come after the names
         page.screenshot(Path(PICTURES) / "picker.png", index=picker)
     page.click_button("Choose 1", index=picker, timeout_s=30)
-    page.wait_text("Downloading", index=picker)
+    reads(page, picker, "Downloading")
     assert page.dialogs == []
 
 

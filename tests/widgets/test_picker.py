@@ -151,6 +151,21 @@ def test_a_choice_that_fails_may_be_made_again(desk: FakeDesk) -> None:
     reached(lambda: desk.chosen, "the second try")
 
 
+def test_a_fault_of_ours_is_shown_and_the_picker_stays_usable(desk: FakeDesk) -> None:
+    """Errors that nobody foresaw end the waiting message too, and leave the buttons on."""
+
+    async def broken(*_arguments: object) -> str:
+        raise ZeroDivisionError("a fault")
+
+    desk.choose = desk.suggest = broken  # type: ignore[method-assign, assignment]  # the fake, not ours
+    picker = MatchPicker(desk, candidate())
+    reached(lambda: picker.error == "ZeroDivisionError: a fault", "the fault of the suggestions")
+    assert picker.message.startswith("No suggestions")
+    picker.decline()
+    reached(lambda: picker.message.startswith("That did not work"), "the fault of the choice")
+    assert picker.state is PickerState.OPEN
+
+
 def test_callbacks_get_the_choice_before_and_after_it_was_made(desk: FakeDesk) -> None:
     """on_choice works in either order, like a future's callback, and off the engine's thread."""
     picker, seen = ready(desk), []

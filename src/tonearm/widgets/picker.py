@@ -6,13 +6,13 @@ import asyncio
 import concurrent.futures
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 
 import ipywidgets as w
 import traitlets
 
-from tonearm.errors import TonearmError
 from tonearm.model import Candidate, Recommendation
 from tonearm.widgets import html
 from tonearm.widgets.choices import ChoiceList
@@ -104,14 +104,23 @@ class MatchPicker(View):
         for single in (self._search_button, self._none_button, self._text):
             single.disabled = decided
 
+    @contextmanager
+    def _failing(self, message: str, then: Callable[[], None] = lambda: None) -> Iterator[None]:
+        """Say ``message`` when the body fails, whatever the reason; the reason itself goes to the error line."""
+        done = False
+        try:
+            yield
+            done = True
+        finally:
+            if not done:
+                then()
+                self.message = message
+
     # ---- filling
 
     async def _load(self) -> None:
-        try:
+        with self._failing("No suggestions; the search below may still work."):
             self.rows = tuple(await self._desk.suggest(self._candidate, TOP))[:TOP]
-        except TonearmError:
-            self.message = "No suggestions; the search below may still work."
-            raise
         self.message = "Choose one, or search below." if self.rows else "No artist suggests itself; search below."
         await self._suggested.fetch_pictures(self._desk)
 
@@ -119,6 +128,9 @@ class MatchPicker(View):
         """Search for the text field's words, unless they are answered or being asked already."""
         if self._text.value.strip() != self._wanted:
             self.search()
+
+    def _forget_words(self) -> None:
+        self._wanted = ""
 
     def search(self, text: str | None = None) -> None:
         """Start the manual search; ``found`` changes when the answer is there.
@@ -135,11 +147,8 @@ class MatchPicker(View):
             self._searching = self._start(self._search(wanted))
 
     async def _search(self, text: str) -> None:
-        try:
+        with self._failing(f"The search for {text} brought no answer.", self._forget_words):
             found = tuple(await self._desk.find(text, TOP))[:TOP]
-        except TonearmError:
-            self._wanted, self.message = "", f"The search for {text} brought no answer."
-            raise
         if text == self._wanted:  # an older question may be answered later
             self.found = found
             count = f"{len(found)} artist{'s' * (len(found) != 1)}"
@@ -167,13 +176,12 @@ class MatchPicker(View):
             self._call(callback)
 
     async def _tell(self, suggestion: ArtistSuggestion | None) -> None:
-        try:
+        with self._failing("That did not work; you may choose again.", self._reopen):
             self.message = await self._desk.choose(self._candidate, suggestion)
-        except TonearmError:
-            with self._decision:  # nothing happened, so the person may try again
-                self.value, self.state = None, PickerState.OPEN
-            self.message = "That did not work; you may choose again."
-            raise
+
+    def _reopen(self) -> None:
+        with self._decision:
+            self.value, self.state = None, PickerState.OPEN
 
     def on_choice(self, callback: Callback) -> None:
         """Call back with the choice (None for "none of these"), at once if it is made already.
