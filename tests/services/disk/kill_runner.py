@@ -13,6 +13,7 @@ from pathlib import Path
 
 from . import wrong
 from .points import SCENARIOS, Counter, Faulty, Killer, Scenario, World, in_a_process_that_may_die, no_leaks
+from .power import Moment, Recorder, restore
 
 CODES = (errno.ENOSPC, errno.EIO, errno.EACCES, errno.EROFS, errno.EXDEV, errno.EMFILE, errno.EINTR, errno.ESTALE)
 
@@ -130,6 +131,38 @@ def wrong_order(bench: Bench, count: int, seed: int) -> None:
             bench.broken.append(f"NOT CAUGHT {name}")
 
 
+def power_loss(bench: Bench, count: int, seed: int) -> None:
+    """Power goes after some operation: nothing that was promised hangs on bytes that were never flushed."""
+    chance = random.Random(seed)
+    for turn, (world, moment, keep, expected, name) in enumerate(moments(bench, count, forgetful=False)):
+        restore(world, moment, keep, None if turn % 4 == 0 else chance)
+        bench.check(world, expected, f"{name}, power lost after {moment.label}, image {turn % 4}")
+
+
+def moments(bench: Bench, count: int, *, forgetful: bool) -> Iterator[tuple[World, Moment, Path, dict[str, str], str]]:
+    """Yield moments of all scenarios, each several times, spread evenly until ``count`` are reached."""
+    per_scenario = -(-count // len(SCENARIOS))
+    for name, scenario in SCENARIOS.items():
+        expected, _ = bench.undisturbed(scenario)
+        world = bench.world(scenario)
+        keep = bench.base / "kept-original"
+        keep.unlink(missing_ok=True)
+        os.link(world.source, keep)
+        recorder = Recorder(world, forgetful=forgetful)
+        world.file(recorder)
+        for index in range(per_scenario):
+            yield world, recorder.moments[index * len(recorder.moments) // per_scenario], keep, expected, name
+
+
+def lying_disk(bench: Bench, count: int, seed: int) -> None:
+    """Negative control: where flushes do nothing, the same images must show losses."""
+    chance = random.Random(seed)
+    for world, moment, keep, _, _ in moments(bench, count, forgetful=True):
+        restore(world, moment, keep, chance)
+        bench.tried += 1
+        bench.broken += world.broken_promises()
+
+
 CHANGES = {
     "os.link",
     "os.rename",
@@ -175,7 +208,15 @@ def audit(bench: Bench, count: int, seed: int) -> None:
 def main() -> None:
     base, sounds, count, seed, what = sys.argv[1:6]
     bench = Bench(Path(base), Path(sounds))
-    {"kill": kill_points, "fault": faults, "wrong": wrong_order, "audit": audit}[what](bench, int(count), int(seed))
+    hunts = {
+        "kill": kill_points,
+        "fault": faults,
+        "wrong": wrong_order,
+        "audit": audit,
+        "power": power_loss,
+        "lying": lying_disk,
+    }
+    hunts[what](bench, int(count), int(seed))
     print(json.dumps({"tried": bench.tried, "broken": bench.broken[:100], "how_many": len(bench.broken)}))
 
 

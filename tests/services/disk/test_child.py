@@ -1,9 +1,11 @@
 """The limited child: whatever a file does to it, the answer is a sentence and the next file is read."""
 
 import os
+import signal
 import struct
 import subprocess
 import sys
+import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator
@@ -19,6 +21,16 @@ def child() -> Iterator[Child]:
     made = Child()
     yield made
     made.close()
+
+
+@pytest.fixture
+def endless(tmp_path: Path) -> Path:
+    """Three frames and eight gigabytes of nothing: minutes of looking for the next frame."""
+    path = tmp_path / "endless.mp3"
+    with path.open("wb") as file:
+        file.write((b"\xff\xfb\x90\x00" + bytes(413)) * 3)
+        file.truncate(8 * 1024**3)
+    return path
 
 
 def gone(pid: int, within_s: float = 5.0) -> bool:
@@ -42,13 +54,35 @@ def test_it_stays_warm_between_files(child: Child) -> None:
     assert child.pid == first is not None
 
 
-def test_a_killed_child_is_reported_and_replaced(child: Child) -> None:
-    """Its death costs one file, not the session."""
+def test_a_child_that_was_killed_is_replaced(child: Child) -> None:
+    """Whoever killed it, the next file is read."""
     child.ask("ping")
-    os.kill(child.pid or 0, 9)
-    with pytest.raises(ChildFailed):
-        child.ask("ping")
-        child.ask("ping")
+    before = child.pid or 0
+    os.kill(before, signal.SIGKILL)
+    child.ask("ping")
+    assert child.pid not in (None, before) and gone(before)
+
+
+def test_a_file_that_kills_the_child_is_reported(child: Child, endless: Path) -> None:
+    """Tried twice, then told; the file after it is read."""
+    killed: list[int] = []
+    over = threading.Event()
+
+    def kill_whatever_reads() -> None:
+        while not over.wait(0.05):
+            if child.pid is not None and child.pid not in killed:
+                killed.append(child.pid)
+                os.kill(killed[-1], signal.SIGKILL)
+
+    killer = threading.Thread(target=kill_whatever_reads)
+    killer.start()
+    try:
+        with pytest.raises(ChildFailed, match="failed"):
+            child.ask("inspect", path=str(endless), decode=False, limit_s=20)
+    finally:
+        over.set()
+        killer.join()
+    assert len(killed) == 2
     child.ask("ping")
 
 
@@ -67,14 +101,10 @@ def test_a_link_is_not_followed(child: Child, tmp_path: Path, sounds: Callable[.
         child.ask("inspect", path=str(tmp_path / "link.mp3"), decode=False)
 
 
-def test_a_file_that_takes_too_long_ends_the_child_not_us(child: Child, tmp_path: Path) -> None:
-    """A limit of real time; the next question gets a fresh child."""
+def test_a_file_that_takes_too_long_ends_the_child_not_us(child: Child, endless: Path) -> None:
+    """A limit of real time, not tried again; the next question gets a fresh child."""
     child.ask("ping")
     before = child.pid or 0
-    endless = tmp_path / "endless.mp3"
-    with endless.open("wb") as file:
-        file.write(b"\xff\xfb\x90\x00" + bytes(413) + b"\xff\xfb\x90\x00" + bytes(413) + b"\xff\xfb\x90\x00")
-        file.truncate(8 * 1024**3)
     started = time.monotonic()
     with pytest.raises(ChildFailed, match="too long"):
         child.ask("inspect", path=str(endless), decode=False, limit_s=0.5)
@@ -87,7 +117,7 @@ def test_memory_is_limited(child: Child, tmp_path: Path, sounds: Callable[..., b
     """A tag of half a megabyte that unpacks to 560 MB is refused; the sound beside it is still judged."""
     path = tmp_path / "bomb.mp3"
     path.write_bytes(id3_with_bomb(560) + sounds("mp3"))
-    answer = child.ask("inspect", path=str(path), decode=False)
+    answer = child.ask("inspect", path=str(path), decode=False, limit_s=60)
     assert "MemoryError" in answer["tags_error"] and answer["problems"] == []
 
 

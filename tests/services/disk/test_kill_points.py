@@ -71,3 +71,15 @@ def test_no_change_to_the_disk_goes_around_the_file_layer(run: Callable) -> None
     """So the hunts above meet every change; a stray one is caught (negative control inside)."""
     found = run("audit", 1)
     assert found["tried"] == 14 and found["broken"] == []
+
+
+@pytest.mark.timeout(3600)
+def test_loss_of_power_takes_nothing_that_was_promised(run: Callable) -> None:
+    """After any operation, with any part of what was never flushed missing or torn, it ends as without trouble."""
+    found = run("power", 2 * POINTS)
+    assert found["tried"] >= 2 * POINTS and found["broken"] == []
+
+
+def test_a_disk_that_lies_about_flushing_is_found_out(run: Callable) -> None:
+    """Negative control: without real flushes the same images show losses."""
+    assert run("lying", 200)["how_many"] > 0

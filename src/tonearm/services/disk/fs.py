@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -135,11 +136,9 @@ class Folder(_Layer):
         )
 
     def make_folder(self, name: str) -> None:
-        """Make a folder and bring its name to the disk; one that exists is left alone."""
-        try:
+        """Make a folder and bring its name to the disk, also one that exists: a life cut short may have made it."""
+        with suppress(FileExistsError):
             self._run("mkdir", name, os.mkdir, _one(name), 0o777, dir_fd=self.descriptor)
-        except FileExistsError:
-            return
         self.sync()
 
     def remove_folder(self, name: str) -> None:

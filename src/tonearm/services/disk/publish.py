@@ -77,6 +77,7 @@ def publish(folder: Folder, temp: str, final: str, before_reserving: Callable[[]
     else:
         folder.sync()
         folder.unlink(temp)
+        folder.sync()
 
 
 def publish_over_reservation(folder: Folder, temp: str, final: str) -> None:

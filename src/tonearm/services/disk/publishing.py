@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 
 from tonearm.model import FilingStep, JournalRow, Reason
@@ -41,7 +42,7 @@ class Publisher:
             Stages anew, when the copy is gone or damaged.
         """
         if not self._is_there(row):
-            row = again(self._rows.write(row.replace(step=FilingStep.PLANNED, staged_sha256="")))
+            row = again(self._start_over(row))
         with self._places.library_folder(folder_of(row.order)) as folder:
             row = self._name(row, folder)
             if row.step is FilingStep.PUBLISHED:
@@ -77,6 +78,11 @@ class Publisher:
         except FileNotFoundError:
             pass
         self._rows.end(row, FilingStep.ABANDONED, stop.reason, stop.detail)
+
+    def _start_over(self, row: JournalRow) -> JournalRow:
+        with suppress(FileNotFoundError), self._places.library_folder(folder_of(row.order)) as folder:
+            self._drop_reservation(row, folder)
+        return self._rows.write(row.replace(step=FilingStep.PLANNED, staged_sha256="", detail=""))
 
     def _is_there(self, row: JournalRow) -> bool:
         try:
