@@ -47,7 +47,8 @@ def add_oeuvre(
     """Add an artist's albums and everything made from them; ``others`` may appear as guests and remixers."""
     oeuvre = Oeuvre(artist)
     year = draft.rng.randint(1969, 2012)
-    for _ in range(draft.rng.choices((1, 2, 3), (40, 45, 15))[0]):
+    # Other scripts have few words to make titles of, enough for one album.
+    for _ in range(draft.rng.choices((1, 2, 3), (40, 45, 15))[0] if artist.script == "latin" else 1):
         _add_album(draft, oeuvre, titles, special, others, year)
         year += draft.rng.randint(1, 5)
     _add_singles(draft, oeuvre, others)
