@@ -104,6 +104,8 @@ class QueueItem(Record):
     attempts: int = Field(default=0, ge=0)
     tried: tuple[str, ...] = ()
     """Keys ``username + "\\0" + remote_path`` of candidates that failed or were refused; never tried again."""
+    rounds: int = Field(default=0, ge=0)
+    """How often a person asked for it again; each round asks peers under new batch ids."""
     batch_id: BatchId | None = None
     transfer_id: TransferId | None = None
     destination: str | None = None
