@@ -34,7 +34,7 @@ _VORBIS_QUALITY = ((128, 3), (192, 6), (999, 10))
 
 _RECIPES = {
     "flac": _Recipe("flac", "flac", "s16", {"compression_level": "5"}),
-    "mp3": _Recipe("mp3", "libmp3lame", "s16p", {"compression_level": "7"}, {"id3v2_version": "0"}),
+    "mp3": _Recipe("mp3", "libmp3lame", "s16p", {"compression_level": "9"}, {"id3v2_version": "0"}),
     "m4a": _Recipe("ipod", "aac", "fltp", {"aac_coder": "fast"}, {"movflags": "+faststart"}),
     "ogg": _Recipe("ogg", "vorbis", "fltp", {"strict": "-2"}),
     "opus": _Recipe("ogg", "libopus", "flt", {"vbr": "off", "compression_level": "5"}),

@@ -12,8 +12,8 @@ __all__ = ["PREVIEW_S", "full_size", "nominal_kbps"]
 PREVIEW_S = 10.0
 """Length of a preview in seconds."""
 
-_FLAC_KBPS = 620
-_SLACK = {"mp3": 1.0, "m4a": 1.08, "ogg": 1.25, "opus": 1.05, "flac": 1.0}
+_FLAC_KBPS = 560
+_SLACK = {"mp3": 1.0, "m4a": 1.03, "ogg": 1.05, "opus": 1.02, "flac": 1.0}
 _OVERHEAD = 12_000
 _MIX = 2_654_435_761
 

@@ -58,11 +58,9 @@ def _can_be_told(other: Recording, named: Recording) -> bool:
     """Whether tags or length can tell two versions of a song apart: a missing version word in tags says nothing."""
     if other.take == named.take:
         return False
-    return (
-        (bool(plain_mark(other))
-        and other.version not in SAME_TAKE)
-        or abs(other.duration_s - named.duration_s) > TELLABLE_S
-    )
+    return (bool(plain_mark(other)) and other.version not in SAME_TAKE) or abs(
+        other.duration_s - named.duration_s
+    ) > TELLABLE_S
 
 
 def choose_content(rng: Random, format_: str) -> Content:

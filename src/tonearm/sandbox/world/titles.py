@@ -56,7 +56,7 @@ class TitleMaker:
 
     def _other_script(self, script: str) -> str:
         words = [native for native, _ in OTHER_SCRIPTS[script]["title"]]
-        return ", ".join(self._rng.sample(words, 1 if self._rng.random() < 0.6 else 2))
+        return ", ".join(self._rng.sample(words, self._rng.choices((1, 2, 3), (60, 35, 5))[0]))
 
     def _new(self, shape: object) -> str:
         assert callable(shape)
