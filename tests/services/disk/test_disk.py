@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tonearm.errors import SessionClosed
+from tonearm.errors import SessionClosed, UserMustAct
 from tonearm.model import CheckState, FilingResult, FilingStep, Reason
 from tonearm.ports import Files
 from tonearm.services.disk import DiskFiles
@@ -333,6 +333,18 @@ class TestUndo:
 
 
 class TestHealth:
+    def test_without_a_checking_process_no_file_is_called_bad(
+        self, room: Room, source: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A Python that cannot start processes is told as such; files and queue stay as they are."""
+        monkeypatch.setattr(sys, "executable", str(room.base / "no-such-python"))
+        with pytest.raises(UserMustAct, match="cannot be checked"):
+            run(room, lambda disk: disk.inspect(source))
+        result = file(room, source)
+        assert (result.filed, result.reason) == (False, Reason.FILING_FAILED) and source.exists()
+        checks = {check.check: check.state for check in run(room, lambda disk: disk.check())}
+        assert checks["checking process"] is CheckState.FAILED
+
     def test_all_is_well(self, room: Room) -> None:
         """Every check passes on a good machine."""
         checks = run(room, lambda disk: disk.check())

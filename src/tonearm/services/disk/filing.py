@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from tonearm.errors import DiskFull, MisuseError, TonearmError
+from tonearm.errors import DiskFull, TonearmError
 from tonearm.model import FilingOrder, FilingResult, FilingStep, JournalRow, Reason
 from tonearm.ports import Clock, Journal
 from tonearm.services.disk.finishing import Finisher
@@ -82,7 +82,7 @@ class Filer:
             stop = refusal_of(error)
         except DiskFull as full:
             stop = Refused(Reason.DISK_FULL, str(full))
-        except MisuseError as error:
+        except TonearmError as error:
             stop = Refused(Reason.FILING_FAILED, str(error))
         return self._stopped(order, stop)
 

@@ -9,7 +9,7 @@ from tonearm.services.disk.copying import exists, hash_of, remove_if_there
 from tonearm.services.disk.fs import Folder, Identity
 from tonearm.services.disk.inspecting import Inspector
 from tonearm.services.disk.places import Places
-from tonearm.services.disk.planning import same_sound_as
+from tonearm.services.disk.planning import SameSound
 from tonearm.services.disk.refusal import Refused
 from tonearm.services.disk.rows import Rows, cover_temp, folder_of, is_duplicate, is_original, name_of, temp_name
 
@@ -78,7 +78,7 @@ class Finisher:
         try:
             with self._places.library_folder(folder_of(row.order)) as folder:
                 if is_duplicate(row):
-                    return same_sound_as(self._inspector, folder.path, row.payload_digest)(name_of(row))
+                    return SameSound(self._inspector, folder.path, row.payload_digest)(name_of(row))
                 return hash_of(folder, name_of(row)) == row.staged_sha256
         except FileNotFoundError:
             return False

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from tonearm.errors import UserMustAct
 from tonearm.model import AudioFormat, SoundFile
 from tonearm.services.disk.child import DECODE_LIMIT_S, TAG_LIMIT_S, Child, ChildFailed
 from tonearm.services.disk.fs import Identity, identity_of
@@ -25,7 +26,10 @@ class Report:
 
 
 class Inspector:
-    """Looks at files through the child; never raises for anything that bytes say."""
+    """Looks at files through the child; never raises for anything that bytes say.
+
+    `UserMustAct` is raised where no child can be started at all: that is no damage of the file.
+    """
 
     def __init__(self, child: Child) -> None:
         self.child = child
@@ -48,12 +52,22 @@ class Inspector:
                 self._seen.popitem(last=False)
         return report
 
+    def _blame_ourselves(self) -> None:
+        """A child that cannot even answer a greeting says nothing about the file."""
+        try:
+            self.child.ask("ping")
+        except ChildFailed as failed:
+            raise UserMustAct(
+                f"Sound files cannot be checked: {failed}; see whether Python may start processes here and has memory."
+            ) from None
+
     def _ask(self, path: Path, size: int, *, decode: bool) -> Report:
         try:
             answer = self.child.ask(
                 "inspect", path=str(path), decode=decode, limit_s=DECODE_LIMIT_S if decode else TAG_LIMIT_S
             )
         except ChildFailed as failed:
+            self._blame_ourselves()
             return Report(SoundFile(format=None, size_bytes=size, problems=(f"it cannot be read: {failed}",)), "")
         return Report(_sound_file(answer), str(answer.get("payload", "")))
 

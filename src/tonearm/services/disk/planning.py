@@ -15,7 +15,7 @@ from tonearm.services.disk.publish import Duplicate, choose_name
 from tonearm.services.disk.refusal import Refused
 from tonearm.services.disk.rows import Rows, folder_of
 
-__all__ = ["Planner", "same_sound_as"]
+__all__ = ["Planner", "SameSound"]
 
 _SPARE: Final = 64 * 1024 * 1024
 """Bytes left free beside twice the file."""
@@ -66,7 +66,7 @@ class Planner:
         stem = as_safe(row.order.stem)
         try:
             with self._places.library_folder(segments) as folder:
-                same = same_sound_as(self._inspector, folder.path, row.payload_digest)
+                same = SameSound(self._inspector, folder.path, row.payload_digest)
                 name = choose_name(folder, stem, kind.value, same)
         except FileNotFoundError:
             name = f"{stem}.{kind.value}"
@@ -85,7 +85,7 @@ class Planner:
             )
 
 
-class same_sound_as:  # noqa: N801 - used like a function; it is one with two values bound
+class SameSound:
     """Tells whether a file of a folder holds the sound with this digest, undamaged."""
 
     def __init__(self, inspector: Inspector, folder: Path, payload: str) -> None:

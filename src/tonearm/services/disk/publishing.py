@@ -13,7 +13,7 @@ from tonearm.services.disk.covers import leave_cover
 from tonearm.services.disk.fs import Folder
 from tonearm.services.disk.inspecting import Inspector
 from tonearm.services.disk.places import Places
-from tonearm.services.disk.planning import same_sound_as
+from tonearm.services.disk.planning import SameSound
 from tonearm.services.disk.publish import Duplicate, choose_name, publish, publish_over_reservation
 from tonearm.services.disk.refusal import Refused
 from tonearm.services.disk.rows import Rows, cover_temp, folder_of, name_of, temp_name
@@ -108,7 +108,7 @@ class Publisher:
             publish_over_reservation(folder, temp, name_of(row))
             return row
         extension = row.target.rpartition(".")[2]
-        same = same_sound_as(self._inspector, folder.path, row.payload_digest)
+        same = SameSound(self._inspector, folder.path, row.payload_digest)
         for _ in range(_MOST_TRIES):
             try:
                 name = choose_name(folder, as_safe(row.order.stem), extension, same)
