@@ -212,7 +212,9 @@ class _Poll:
         moved = any(getattr(one, name) != value for name, value in marks.items())
         gap = max(0.0, self.now - one.seen_at)
         changed_at = self.now if moved else one.changed_at + (gap if gap > self.gap_s else 0.0)
-        return moved, one.replace(**marks, seen_at=self.now, changed_at=min(changed_at, self.now))
+        # A plain copy: the values come from validated records, and this runs for every transfer at every poll.
+        still = one.model_copy(update=marks | {"seen_at": self.now, "changed_at": min(changed_at, self.now)})
+        return moved, still
 
     def _absent(self, one: Held) -> tuple[Change | None, Held]:
         if one.transfer_id in self.looked_up:
