@@ -100,7 +100,7 @@ def test_results_lost_in_a_restart_are_no_empty_answer(daemon: Sandbox, tmp_path
 
     async def work() -> None:
         async with joined(daemon, tmp_path) as network:
-            search = asyncio.create_task(network.search("last stop", timeout_s=60.0))
+            search = asyncio.create_task(network.search("last stop", timeout_s=600.0))
 
             async def heard() -> bool:
                 return asked(daemon, "GET", "/searches/") > 3
@@ -212,7 +212,7 @@ def test_a_cancelled_search_leaves_the_daemon_free(daemon: Sandbox, tmp_path: Pa
 
     async def work() -> None:
         async with joined(daemon, tmp_path) as network:
-            search = asyncio.create_task(network.search("last stop", timeout_s=300.0))
+            search = asyncio.create_task(network.search("last stop", timeout_s=600.0))
 
             async def begun() -> bool:
                 return asked(daemon, "GET", "/searches/") > 0

@@ -66,21 +66,26 @@ def test_every_kind_of_peer_ends_as_it_should(daemon: Sandbox, tmp_path: Path) -
 def test_a_restarted_daemon_is_followed_to_the_file(daemon: Sandbox, tmp_path: Path) -> None:
     """The daemon is restarted in the middle: new id, no batch, lost destination; the file is found all the same."""
 
+    daemon.slskd.options.dwell = 500.0  # nobody's turn comes before the restart
+
     async def work() -> None:
         async with joined(daemon, tmp_path) as network:
             batch = new_batch()
             where = f"tonearm/{batch}"
-            ids = await network.enqueue(Username("slow"), offered("slow", FIRST), batch_id=batch, destination=where)
+            ids = await network.enqueue(
+                Username("queueing"), offered("queueing", FIRST), batch_id=batch, destination=where
+            )
             now = network._client.clock.monotonic()
             held = Held(
-                item_id=ItemId("slow"), transfer_id=TransferId(ids[FIRST]), username=Username("slow"),
+                item_id=ItemId("queueing"), transfer_id=TransferId(ids[FIRST]), username=Username("queueing"),
                 remote_path=RemotePath(FIRST), seen_at=now, changed_at=now,
             )  # fmt: skip
 
-            async def moving() -> bool:
-                return (await network.transfers())[0].bytes_transferred > 0
+            async def waiting() -> bool:
+                return not (await network.transfers())[0].phase.ended
 
-            await reached(moving)
+            await reached(waiting)
+            daemon.slskd.options.dwell = 1.0
             await asyncio.to_thread(daemon.restart_daemon)
             changes = await follow(network, (held,))
             kinds = [change.kind for change in changes]
@@ -92,7 +97,9 @@ def test_a_restarted_daemon_is_followed_to_the_file(daemon: Sandbox, tmp_path: P
             path = await reached(lambda: network.local_path(done, where))
             assert path.parent.name == "Night Bus (2004)"
             assert [one.id for one in await network.transfers()] == [done.id]
-            again = await network.enqueue(Username("slow"), offered("slow", FIRST), batch_id=batch, destination=where)
+            again = await network.enqueue(
+                Username("queueing"), offered("queueing", FIRST), batch_id=batch, destination=where
+            )
             assert again == ids
 
     asyncio.run(work())
