@@ -31,6 +31,22 @@ def network(_small_network: Sandbox) -> Iterator[Sandbox]:
 
 
 @pytest.fixture
+def unhurried(network: Sandbox) -> Sandbox:
+    """The same daemon with every stay of a transfer twenty times as long, so that a poll on a busy machine sees it."""
+    network.slskd.options.dwell = 20
+    return network
+
+
+@pytest.fixture
+def calm(tmp_path: Path) -> Iterator[Sandbox]:
+    """A daemon of its own whose time runs only four times as fast, for stays that are limited by the contract."""
+    (tmp_path / "shares").mkdir()
+    world, shares = one_of_each(), RandomBytes(tmp_path / "shares")
+    with Sandbox(3, tmp_path / "state", 4, world=world, shares=shares, services=("slskd",)) as running:
+        yield running
+
+
+@pytest.fixture
 def api(network: Sandbox) -> Iterator[Api]:
     """A client of that daemon."""
     with Api(network.url("slskd")) as client:

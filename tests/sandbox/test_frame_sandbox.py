@@ -39,14 +39,14 @@ def test_a_kept_state_folder_is_served_again(tmp_path: Path) -> None:
 
 
 def test_a_temporary_sandbox_leaves_nothing(tmp_path: Path) -> None:
-    before = set(threading.enumerate())
+    before = {thread.name for thread in threading.enumerate()}
     shares = tmp_path / "shares"
     shares.mkdir()
     with Sandbox(3, world=one_of_each(), shares=RandomBytes(shares), services=("slskd",)) as box:
         folder, url = box.folders.state, box.url("slskd")
         assert folder.is_dir()
     assert not folder.exists()
-    assert set(threading.enumerate()) == before
+    assert {thread.name for thread in threading.enumerate()} <= before
     with pytest.raises(httpx.ConnectError):
         httpx.get(url, trust_env=False)
     with pytest.raises(RuntimeError, match="not running"):
@@ -74,12 +74,12 @@ def test_reset_winds_everything_back_but_time(network: Sandbox, api: Api) -> Non
     assert network.log.count() == 3
 
 
-def test_a_reset_in_the_middle_of_a_transfer_leaves_no_file(network: Sandbox, api: Api) -> None:
+def test_a_reset_in_the_middle_of_a_transfer_leaves_no_file(unhurried: Sandbox, api: Api) -> None:
     """Nothing that was under way may write into the emptied folders."""
     api.until(api.begin("slow", FILE), "InProgress")
-    network.reset()
-    assert network.slskd.summary()["running_tasks"] == 0
-    assert [path for path in network.folders.incomplete.rglob("*") if path.is_file()] == []
+    unhurried.reset()
+    assert unhurried.slskd.summary()["running_tasks"] == 0
+    assert [path for path in unhurried.folders.incomplete.rglob("*") if path.is_file()] == []
 
 
 @pytest.mark.parametrize(

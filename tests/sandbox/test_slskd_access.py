@@ -146,8 +146,9 @@ def test_a_daemon_in_a_container_announces_other_paths(network: Sandbox, api: Ap
     assert '"localFilename":"/downloads/Night Bus (2004)/01 Last Stop.flac"' in told[0]["data"]
 
 
-def test_disconnecting_takes_a_reason_and_connecting_takes_its_time(api: Api) -> None:
+def test_disconnecting_takes_a_reason_and_connecting_takes_its_time(network: Sandbox, api: Api) -> None:
     """[3, 14.31] Searches 409, enqueues 500, and `PUT /server` is asynchronous."""
+    network.slskd.options.login_s = 30
     assert api("DELETE", "/server", {"not": "text"}).status_code == 400
     assert api("DELETE", "/server", "a reason").status_code == 204
     assert api("GET", "/server").json()["state"] == "Disconnected"
@@ -159,11 +160,11 @@ def test_disconnecting_takes_a_reason_and_connecting_takes_its_time(api: Api) ->
     reached(lambda: api("GET", "/server").json()["isLoggedIn"])
 
 
-def test_running_transfers_go_on_without_the_server(network: Sandbox, api: Api) -> None:
+def test_running_transfers_go_on_without_the_server(unhurried: Sandbox, api: Api) -> None:
     """[14.31]"""
     transfer = api.begin("slow", FILE)
     api.until(transfer, "InProgress")
-    network.disconnect()
+    unhurried.disconnect()
     api.until(transfer, "Completed, Succeeded")
 
 

@@ -132,16 +132,16 @@ def test_a_slow_soulseek_server_is_500(network: Sandbox, api: Api) -> None:
     assert (refused.status_code, refused.json()) == (500, "The wait timed out after 5000 milliseconds")
 
 
-def test_two_enqueues_run_and_the_third_is_429_on_either_endpoint(network: Sandbox, api: Api) -> None:
+def test_two_enqueues_run_and_the_third_is_429_on_either_endpoint(calm: Sandbox) -> None:
     """[5.1, Q4] Both share two permits; a slow connection holds one."""
-    network.slskd.options.slow_connect = {"good": 9.0, "slow": 9.0}
-    with ThreadPoolExecutor(2) as threads:
+    calm.slskd.options.slow_connect = {"good": 9.0, "slow": 9.0}
+    with Api(calm.url("slskd")) as api, ThreadPoolExecutor(2) as threads:
         running = [threads.submit(api.batch, "good", FILE), threads.submit(legacy, api, "slow", (FILE, SIZE))]
-        reached(lambda: network.run(lambda: network.slskd.enqueueing.busy) == 2)
+        reached(lambda: calm.run(lambda: calm.slskd.enqueueing.busy) == 2)
         refused = [api.batch("flaky", FILE), legacy(api, "flaky", (FILE, SIZE))]
         assert [one.result().status_code for one in running] == [201, 201]
-    assert [(one.status_code, one.json()) for one in refused] == [(429, LOCKED_OUT)] * 2
-    assert api.batch("flaky", FILE).status_code == 201
+        assert [(one.status_code, one.json()) for one in refused] == [(429, LOCKED_OUT)] * 2
+        assert api.batch("flaky", FILE).status_code == 201
 
 
 def test_a_peer_that_takes_too_long_to_connect_is_500(network: Sandbox, api: Api) -> None:

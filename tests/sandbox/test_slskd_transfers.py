@@ -6,6 +6,7 @@ import json
 import re
 import threading
 import uuid
+from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -38,9 +39,9 @@ def finished_files(api: Api) -> list[dict[str, Any]]:
     return [json.loads(event["data"]) for event in events if event["type"] == "DownloadFileComplete"]
 
 
-def test_a_good_peer_is_walked_through_in_order(network: Sandbox, api: Api) -> None:
+def test_a_good_peer_is_walked_through_in_order(unhurried: Sandbox, api: Api) -> None:
     """[5.4] A poll may miss states, but never sees them in another order; each is seen in slow motion."""
-    network.slskd.options.dwell = 5
+    unhurried.slskd.options.dwell = 40
     seen = [one["state"] for one in api.walk(api.begin("good", FILE), "Completed, Succeeded")]
     assert seen == [*LEGAL, "Completed, Succeeded"]
     assert all(after in LEGAL[before] | {"Completed, Succeeded"} for before, after in pairwise(seen))
@@ -84,16 +85,16 @@ def test_progress_grows_and_never_shrinks_while_bytes_flow(network: Sandbox, api
     assert all(one["percentComplete"] == pytest.approx(one["bytesTransferred"] / SIZE * 100) for one in running)
 
 
-def test_slow_takes_longer_and_queueing_waits(network: Sandbox, api: Api) -> None:
-    def stay(username: str, begins: str, ends: str) -> float:
-        transfer = api.begin(username, FILE)
-        api.until(transfer, begins)
-        began = network.clock.monotonic()
-        api.until(transfer, ends)
-        return network.clock.monotonic() - began
+def test_slow_takes_longer_and_queueing_waits(api: Api) -> None:
+    """Read from the records' own dates: 20 to 60 s in the queue; a fifth of the speed."""
 
-    assert 19 <= stay("queueing", "Queued, Remotely", "InProgress") <= 70
-    assert stay("slow", "InProgress", "Completed, Succeeded") > 1.5
+    def stay(username: str, begins: str, ends: str) -> float:
+        done = api.until(api.begin(username, FILE), "Completed, Succeeded")
+        moments = [datetime.fromisoformat(done[name].rstrip("Z")) for name in (begins, ends)]
+        return (moments[1] - moments[0]).total_seconds()
+
+    assert stay("queueing", "enqueuedAt", "startedAt") > 19
+    assert stay("slow", "startedAt", "endedAt") > 1.8
 
 
 def test_a_stuck_peer_stays_in_its_queue_until_cancelled(network: Sandbox, api: Api) -> None:
@@ -254,9 +255,9 @@ def test_a_silent_peer_times_out_after_three_minutes_and_flickers(network: Sandb
     reached(lambda: shows("Requested", 2))
 
 
-def test_cancelling_is_asynchronous(network: Sandbox, api: Api) -> None:
+def test_cancelling_is_asynchronous(unhurried: Sandbox, api: Api) -> None:
     """[5.2] 204 at once, Cancelled later; also for ids that nobody knows; not for what is no GUID."""
-    network.slskd.options.cancel_s = 6
+    unhurried.slskd.options.cancel_s = 60
     transfer = api.begin("slow", FILE)
     api.until(transfer, "InProgress")
     assert api("DELETE", f"/transfers/downloads/slow/{transfer}").status_code == 204
@@ -302,7 +303,9 @@ def test_the_list_is_grouped_by_user_and_folder(api: Api) -> None:
         ("stuck", [(FOLDER, 2), ("@@abcde\\Other", 1)]),
         ("rejecting", [(FOLDER, 2)]),
     ]
-    assert api("GET", "/transfers/downloads/stuck").json()["directories"] == listed[0]["directories"]
+    alone = api("GET", "/transfers/downloads/stuck").json()
+    assert alone["username"] == "stuck"
+    assert [one["directory"] for one in alone["directories"]] == [FOLDER, "@@abcde\\Other"]
 
 
 def test_a_user_named_batches_cannot_be_read_by_name(api: Api) -> None:
@@ -332,7 +335,7 @@ def test_the_position_of_an_inactive_download_is_500(api: Api) -> None:
 
 def test_succeeded_comes_before_the_file(network: Sandbox, api: Api) -> None:
     """[6, Q13] Then the move, then the event, whose timestamp is the transfer's end."""
-    network.slskd.options.move_s = 20
+    network.slskd.options.move_s = 60
     done = api.until(api.begin("good", FILE), "Completed, Succeeded")
     assert files_in(network.folders.downloads) == [] and finished_files(api) == []
     assert files_in(network.folders.incomplete) == ["good/@@abcde/Music/The Loops/Night Bus (2004)/01 Last Stop.flac"]

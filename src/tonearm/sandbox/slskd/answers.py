@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from random import Random
 from typing import Any
 
+from tonearm.sandbox.slskd.chance import chance_of
 from tonearm.sandbox.slskd.query import SearchRequest
 from tonearm.sandbox.world.records import Peer, SharedFile, World
 from tonearm.sandbox.world.search import search_files
@@ -88,7 +88,7 @@ def answers_to(world: World, request: SearchRequest, within_s: float) -> list[An
 def _of_peer(
     world: World, request: SearchRequest, peer: Peer, files: list[SharedFile], within_s: float
 ) -> list[Answer]:
-    chance = Random(f"{world.seed}/answer/{peer.username}/{request.terms.sent.lower()}")
+    chance = chance_of(world.seed, "answer", peer.username, request.terms.sent.lower())
     unlocked = [file for file in files if not file.locked]
     if unlocked and chance.random() < 0.04:
         unlocked.append(chance.choice(unlocked))
@@ -98,7 +98,7 @@ def _of_peer(
         files=tuple(unlocked),
         locked=tuple(file for file in files if file.locked),
         # A client program names the extension always or never.
-        names_extension=Random(f"{world.seed}/extension/{peer.username}").random() < 0.3,
+        names_extension=chance_of(world.seed, "extension", peer.username).random() < 0.4,
     )
     if chance.random() >= 0.05:
         return [first]

@@ -12,6 +12,7 @@ import anyio.to_thread
 
 from tonearm.sandbox.clock import SimClock
 from tonearm.sandbox.slskd.arrivals import Arrivals
+from tonearm.sandbox.slskd.chance import chance_of
 from tonearm.sandbox.slskd.flow import Flow, Trickle
 from tonearm.sandbox.slskd.manners import Manner, manner_of
 from tonearm.sandbox.slskd.options import SlskdOptions
@@ -205,7 +206,7 @@ class Downloads:
         if failure.how not in RETRIED or transfer.attempts >= self._attempts_allowed():
             return False
         await self._clock.sleep(INSTANT_S)
-        chance = Random(f"{self._world.seed}/retry/{transfer.username}/{transfer.filename}/{transfer.attempts}")
+        chance = chance_of(self._world.seed, "retry", transfer.username, transfer.filename, transfer.attempts)
         delay = retry_delay_s(transfer.attempts, self._options, chance)
         transfer.attempts += 1
         transfer.move("Queued, Locally")

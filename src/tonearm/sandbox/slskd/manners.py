@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from random import Random
 
+from tonearm.sandbox.slskd.chance import chance_of
 from tonearm.sandbox.slskd.options import SlskdOptions
 from tonearm.sandbox.world.records import Peer, PeerBehaviour, SharedFile, World
 
@@ -45,8 +46,8 @@ def manner_of(
 ) -> Manner:
     """What will happen in this attempt (1 is the first)."""
     peer = world.peers[username]
-    chance = Random(f"{world.seed}/transfer/{username}/{filename}/{attempt}")
-    steady = Random(f"{world.seed}/transfer/{username}/{filename}")
+    chance = chance_of(world.seed, "transfer", username, filename, attempt)
+    steady = chance_of(world.seed, "transfer", username, filename)
     behaviour = peer.behaviour
     rejection = _rejection(behaviour, file, steady)
     return Manner(
