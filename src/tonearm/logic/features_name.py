@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 from tonearm.logic.facts import STOP_WORDS, FileFacts, Names, explained, names_of, weight
 from tonearm.logic.normalise import fold, name_key
 from tonearm.logic.parse_path import ParsedPath
-from tonearm.logic.titles import Title, is_various, parse_title, split_names
+from tonearm.logic.titles import Title, is_various, parse_title
 
 __all__ = [
     "ARTIST_FEATURES",
@@ -25,6 +25,7 @@ __all__ = [
 ARTIST_FEATURES: tuple[tuple[str, int, str], ...] = (
     ("place_ratio", 1, "artist"),
     ("place_exact", 1, "artist"),
+    ("leads_place", 1, "artist"),
     ("title_ratio", 0, "title"),
     ("words_found", 1, "artist"),
     ("words_missing", -1, "artist"),
@@ -39,6 +40,8 @@ ARTIST_FEATURES: tuple[tuple[str, int, str], ...] = (
 RELEASE_FEATURES: tuple[tuple[str, int, str], ...] = (
     ("album_ratio", 1, "album"),
     ("album_whole_ratio", 1, "album"),
+    ("slot_ratio", 1, "album"),
+    ("slot_words_left", -1, "unexplained words"),
     ("album_found", 1, "album"),
     ("album_words_missing", -1, "album"),
     ("place_words_left", -1, "unexplained words"),
@@ -78,10 +81,15 @@ def release_facts(title: str, credits: tuple[str, ...], year: int | None, total_
 
 
 class _Places(NamedTuple):
-    """The parts of a path that can name an artist or an album, and the one that names the song."""
+    """The parts of a path that can name an artist or an album, and the one that names the song.
+
+    ``credits`` are the parts read as artists, whole name first; ``slots`` those that stand where an album stands.
+    """
 
     names: tuple[str, ...]
+    credits: tuple[tuple[str, ...], ...]
     wholes: tuple[str, ...]
+    slots: tuple[str, ...]
     song: Title
     guests: tuple[str, ...]
     words: frozenset[str]
@@ -91,12 +99,21 @@ class _Places(NamedTuple):
 def _places(path: ParsedPath) -> _Places:
     parts = [segment.base for segment in path.segments[:-1]]
     parts += [name for folder in path.folders for name in folder.names]
-    halves = [half for part in parts for half in split_names(part)]
+    credits = (*path.credits, *(credit for folder in path.folders for credit in folder.credits))
     guests = tuple(guest for segment in path.segments for guest in segment.guests)
     wholes = tuple(fold(folder.title.text) for folder in path.folders)
-    keys = tuple(dict.fromkeys((*(name_key(p) for p in parts), *halves)))
+    keys = dict.fromkeys((*(name_key(p) for p in parts), *(name for credit in credits for name in credit)))
     known = frozenset(w for part in (*parts, *wholes) for w in part.split())
-    return _Places(keys, wholes, path.segments[-1], guests, known)
+    return _Places(tuple(keys), credits, wholes, _slots(path), path.segments[-1], guests, known)
+
+
+def _slots(path: ParsedPath) -> tuple[str, ...]:
+    """Return the parts that stand where an album stands: inside the artist's folder or behind the artist's name."""
+    middle = tuple(segment.base for segment in path.segments[1:-1])
+    if not path.folders:
+        return middle
+    near = path.folders[0].names
+    return (*(near[1:] if len(near) > 1 else near), *middle)
 
 
 def _best(key: str, names: Sequence[str]) -> tuple[float, str]:
@@ -107,6 +124,21 @@ def _best(key: str, names: Sequence[str]) -> tuple[float, str]:
         if ratio > best:
             best, which = ratio, name
     return best / 100.0, which
+
+
+def _leads(key: str, credits: Sequence[tuple[str, ...]]) -> float:
+    """Return how a name stands in the best credit: 1 whole, 0.75 first of several, 0.5 its start, 0.25 later on."""
+    best = 0.0
+    for whole, *single in credits:
+        if whole == key:
+            return 1.0
+        if single and single[0] == key:
+            best = max(best, 0.75)
+        elif whole.startswith(key + " "):
+            best = max(best, 0.5)
+        elif key in single:
+            best = max(best, 0.25)
+    return best
 
 
 def artist_features(name: str, file: FileFacts) -> list[float]:
@@ -122,6 +154,7 @@ def artist_features(name: str, file: FileFacts) -> list[float]:
     return [
         ratio,
         float(place == key or place.replace(" ", "") == key.replace(" ", "")),
+        _leads(key, places.credits),
         fuzz.ratio(key, places.song.base) / 100.0,
         weight(found) / (weight(tokens) or 1.0),
         min(weight(missing), _MOST_LEFT),
@@ -136,18 +169,21 @@ def artist_features(name: str, file: FileFacts) -> list[float]:
 def release_features(release: ReleaseFacts, file: FileFacts) -> list[float]:
     """Compare a release with a file; one number per entry of `RELEASE_FEATURES`."""
     path, places, title = file.path, _places(file.path), release.title
-    album_names = tuple(name for name in places.names)
-    ratio, place = _best(name_key(title.base), album_names)
-    whole_ratio, _ = _best(release.whole, (*places.wholes, *album_names))
+    ratio, place = _best(name_key(title.base), places.names)
+    slot_ratio, slot = max(_best(form, places.slots) for form in {title.base, title.whole, name_key(title.base)})
+    whole_ratio, _ = _best(release.whole, (*places.wholes, *places.names))
     tokens = frozenset(title.whole.split())
     missing = [w for w in tokens if not explained(w, places.words)]
     known = tokens | release.names.words | title.neutral_words
     left = [w for w in place.split() if not explained(w, known)]
+    slot_left = [w for w in slot.split() if not explained(w, known)]
     added, lacking = _versions(title, path)
     artist, other = _artist(release, places)
     return [
         ratio,
         whole_ratio,
+        slot_ratio if places.slots else 0.5,
+        min(weight(slot_left), _MOST_LEFT),
         weight([w for w in tokens if explained(w, places.words)]) / (weight(tokens) or 1.0),
         min(weight(missing), _MOST_LEFT),
         min(weight(left), _MOST_LEFT),

@@ -11,8 +11,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from tonearm.logic.normalise import fold, words
-from tonearm.logic.titles import Title, is_various, parse_title
+from tonearm.logic.normalise import fold, name_key, words
+from tonearm.logic.titles import Title, is_various, parse_title, split_names
 from tonearm.logic.vocabulary import is_year, spot, vocabulary
 
 __all__ = ["Folder", "ParsedPath", "parse_path"]
@@ -35,9 +35,14 @@ _TAGS = re.compile(r"[\[({][^\[\](){}]*[\])}]")
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """One folder of the path. ``names`` are its folded parts without years and format tags; empty if nothing."""
+    """One folder of the path.
+
+    ``names`` are its folded parts without years and format tags, empty when it says nothing; ``credits`` the same parts
+    read as artists: the whole name, then the single ones.
+    """
 
     names: tuple[str, ...]
+    credits: tuple[tuple[str, ...], ...]
     year: int | None
     title: Title
     various: bool = False
@@ -45,7 +50,11 @@ class Folder:
 
 @dataclass(frozen=True, slots=True)
 class ParsedPath:
-    """The reading of one remote path. Texts are folded, except ``extension``; "" and None where nothing was said."""
+    """The reading of one remote path; "" and None where nothing was said.
+
+    All texts are folded, except ``extension``, ``artist_text`` and ``title_text``, which are as the peer spells them.
+    ``credits`` are the parts of the file name before the title, read as artists.
+    """
 
     artist: str
     album: str
@@ -57,13 +66,22 @@ class ParsedPath:
     folders: tuple[Folder, ...]
     extension: str
     stem_words: tuple[str, ...]
+    credits: tuple[tuple[str, ...], ...]
+    artist_text: str
+    title_text: str
 
 
 @dataclass(frozen=True, slots=True)
 class _Directory:
     folders: tuple[Folder, ...]
+    texts: tuple[str, ...]
     disc: int | None
     various: bool
+
+
+def _credit(text: str) -> tuple[str, ...]:
+    """Read a part of a path as a credit: the whole name first, then the single names."""
+    return tuple(dict.fromkeys((name_key(text), *split_names(text))))
 
 
 def _scene(name: str) -> tuple[str, list[str]] | None:
@@ -82,15 +100,19 @@ def _folder(raw: str) -> Folder:
     scene = _scene(raw)
     year, parts = scene if scene else ("", _DASH.split(raw.replace("_", " ")))
     bare = [_TAGS.sub(" ", part).strip() or part for part in parts]
-    names = [fold(part) for part in bare]
-    names = [n for n in names if n and not is_year(n) and n not in vocabulary().folders and not _only_source(n)]
+    telling = [part for part in bare if _tells(fold(part))]
     years = _YEAR.findall(year or raw)
     return Folder(
-        names=tuple(names),
+        names=tuple(fold(part) for part in telling),
+        credits=tuple(_credit(part) for part in telling),
         year=int(years[-1]) if years else None,
-        title=parse_title(" - ".join(parts)),
+        title=parse_title(" - ".join(parts[1:] or parts)),
         various=any(is_various(n) for n in (fold(part) for part in bare) if n),
     )
+
+
+def _tells(name: str) -> bool:
+    return bool(name) and not is_year(name) and name not in vocabulary().folders and not _only_source(name)
 
 
 def _only_source(name: str) -> bool:
@@ -102,6 +124,7 @@ def _only_source(name: str) -> bool:
 @lru_cache(maxsize=1 << 13)
 def _directory(parts: tuple[str, ...]) -> _Directory:
     folders: list[Folder] = []
+    texts: list[str] = []
     disc = None
     various = False
     for raw in reversed(parts):
@@ -115,7 +138,8 @@ def _directory(parts: tuple[str, ...]) -> _Directory:
         various = various or folder.various
         if folder.names:
             folders.append(folder)
-    return _Directory(tuple(folders[:4]), disc, various)
+            texts.append(raw)
+    return _Directory(tuple(folders[:4]), tuple(texts[:4]), disc, various)
 
 
 def _split_stem(stem: str) -> list[str]:
@@ -167,8 +191,8 @@ def _is_tail(text: str, *, first: bool) -> bool:
     return not first or all(not mark.detail for mark in probe.marks)
 
 
-def _segments(stem: str, number: _Number) -> tuple[Title, ...]:
-    """Read the parts of a file name; versions and packaging join the part before them.
+def _segments(stem: str, number: _Number) -> list[str]:
+    """Cut a file name into its parts; versions and packaging join the part before them.
 
     A number between the parts ("artist - album - 07 - title") ends artist and album: nothing before it is a tail.
     """
@@ -183,7 +207,7 @@ def _segments(stem: str, number: _Number) -> tuple[Title, ...]:
             kept[-1] = f"{kept[-1]} - {text}"
         else:
             kept.append(text)
-    return tuple(parse_title(text) for text in kept) or (parse_title(stem),)
+    return kept or [stem]
 
 
 def _split(path: str) -> tuple[tuple[str, ...], str, str]:
@@ -212,7 +236,8 @@ def parse_path(path: str) -> ParsedPath:
     parents, stem, extension = _split(path)
     directory = _directory(parents)
     number = _Number(disc=directory.disc)
-    segments = _segments(stem, number)
+    texts = _segments(stem, number)
+    segments = tuple(parse_title(text) for text in texts)
     artist, album = _guess(segments, directory)
     years = [folder.year for folder in directory.folders if folder.year]
     return ParsedPath(
@@ -226,7 +251,20 @@ def parse_path(path: str) -> ParsedPath:
         folders=directory.folders,
         extension=extension,
         stem_words=words(stem),
+        credits=tuple(_credit(text) for text in texts[:-1]),
+        artist_text=texts[0].strip() if len(texts) > 1 else _spelt(artist, directory.texts),
+        title_text=texts[-1].strip(),
     )
+
+
+def _spelt(name: str, texts: tuple[str, ...]) -> str:
+    """Return a folded folder name as the peer spells it."""
+    for text in texts:
+        for part in _DASH.split(text.replace("_", " ")):
+            bare = _TAGS.sub(" ", part).strip()
+            if fold(bare) == name:
+                return bare
+    return name
 
 
 def _guess(segments: tuple[Title, ...], directory: _Directory) -> tuple[str, str]:

@@ -13,14 +13,14 @@ __all__ = ["artist_query", "suggest_artists", "track_query"]
 
 
 def artist_query(file: SharedFile) -> str:
-    """Return the artist's name that the path gives most likely, folded; "" when it names nobody."""
-    return parse_path(file.remote_path).artist
+    """Return the artist that the path names most likely, as the peer spells it; "" when it names nobody."""
+    return parse_path(file.remote_path).artist_text
 
 
 def track_query(file: SharedFile) -> tuple[str, str]:
     """Return (title, artist) to ask the catalogue's track search with; the artist may be ""."""
     path = parse_path(file.remote_path)
-    return path.title.base, path.artist
+    return path.title_text, path.artist_text
 
 
 def suggest_artists(
