@@ -110,6 +110,8 @@ class Session:
         self._portal = Portal()
         self._async = AsyncSession(settings, sandbox=sandbox, seed=seed, state=state, **arguments)
         self._desk_made: SessionDesk | None = None
+        # Also awaited when a script ends without close(), so that nothing is cut off in the middle.
+        self._portal.before_close(self._async.close)
         try:
             self._portal.call(self._async.open())
         except BaseException:
@@ -172,8 +174,6 @@ class Session:
 
     def close(self) -> None:
         """Let go of everything. What is in the queue stays there and goes on with the next session."""
-        if self._portal.state.value == "open":
-            self._portal.call(self._async.close())
         self._portal.close()
 
     def __enter__(self) -> Self:
