@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from benchmarks.goals import ticks
+from benchmarks.goals import owned, ranking, reconciling, ticks
 from benchmarks.scale import Scale
 from benchmarks.tables import Table
 
@@ -10,4 +10,7 @@ __all__ = ["GOALS"]
 
 GOALS: dict[str, Callable[[Scale], Table]] = {
     "tick": ticks.measure,
+    "reconcile": reconciling.measure,
+    "rank": ranking.measure,
+    "owned": owned.measure,
 }
