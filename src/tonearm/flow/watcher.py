@@ -18,7 +18,7 @@ __all__ = ["EndKind", "TransferEnd", "Watcher"]
 _log = logging.getLogger("tonearm.flow")
 
 _POLL_S = 1.0
-"""slskd writes progress at most four times a second; once a second is enough for people (performance.md section 1)."""
+"""slskd writes progress at most four times a second; once a second is enough for people (contracts/slskd.md 5.3)."""
 _COST_FACTOR = 10.0
 """The pause between two polls is at least this many times what the last poll cost."""
 _MISSES = 3
