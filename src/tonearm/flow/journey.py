@@ -36,8 +36,8 @@ async def plan(playlist: Playlist, house: Neighbours, progress: Progress | None 
 
     Raises
     ------
-    ServiceError
-        Only when the library is down and the setting ``library_unreachable`` is ``stop``.
+    ServiceError, UserMustAct
+        Only when the library cannot be asked and the setting ``library_unreachable`` is ``stop``.
     """
     entries = playlist.entries  # 1 wanted
     checks, why_not = await check_library(entries, house)  # 2 library check

@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 from collections.abc import Callable, Sequence
 
-from tonearm.errors import ServiceError, ServiceUnreachable
+from tonearm.errors import ServiceError, TonearmError, UserMustAct
 from tonearm.flow.neighbours import Neighbours
 from tonearm.flow.searching import find_candidates
 from tonearm.logic.library_check import LibraryIndex
@@ -30,6 +30,8 @@ Progress = Callable[[str, int, int], None]
 """Called with (what, done, total) as a plan is made."""
 
 _UNCHECKED = LibraryCheck(ownership=Ownership.UNCHECKED)
+_GIVE_UP_AFTER = 3
+"""So many tracks in a row that could not be asked about, and the rest of the plan does not wait for the network."""
 _SEARCHES_AT_ONCE = 2  # slskd runs two searches at once; more would only wait there (contracts/slskd.md Q5)
 
 
@@ -55,14 +57,14 @@ async def check_library(entries: Sequence[PlaylistEntry], house: Neighbours) -> 
 
     Raises
     ------
-    ServiceError
+    ServiceError, UserMustAct
         The library could not be asked and the setting ``library_unreachable`` is ``stop``.
     """
     if house.library is None:
         return [_UNCHECKED] * len(entries), "no library is configured"
     try:
         owned = await house.library.snapshot()
-    except ServiceError as error:
+    except (ServiceError, UserMustAct) as error:  # a rejected token or a missing section is no answer either
         if house.policy.library_unreachable == "stop":
             raise
         return [_UNCHECKED] * len(entries), str(error)
@@ -99,25 +101,35 @@ async def search_missing(
     -------
     list of (candidates, queries, trouble)
         ``trouble`` is empty, or says why the network could not be asked for this track; one track's trouble never
-        costs the others.
+        costs the others. After three in a row the rest is not asked: the network is away then.
     """
     gate = asyncio.Semaphore(_SEARCHES_AT_ONCE)
-    done = 0
+    done = in_a_row = 0
+    last_trouble = ""
 
     async def one(track: Track) -> tuple[tuple[Candidate, ...], tuple[str, ...], str]:
-        nonlocal done
+        nonlocal done, in_a_row, last_trouble
         async with gate:
             try:
+                if in_a_row >= _GIVE_UP_AFTER:
+                    return (), (), last_trouble
                 candidates, queries = await find_candidates(track, house)
+                in_a_row = 0
                 return candidates, queries, ""
-            except ServiceUnreachable as error:
-                return (), (), str(error)
+            except TonearmError as error:
+                in_a_row, last_trouble = in_a_row + 1, str(error)
+                return (), (), last_trouble
             finally:
                 done += 1
                 if progress is not None:
                     progress("searching", done, len(tracks))
 
-    return list(await asyncio.gather(*(one(track) for track in tracks)))
+    asked = [asyncio.ensure_future(one(track)) for track in tracks]
+    try:
+        return list(await asyncio.gather(*asked))
+    finally:
+        for task in asked:  # a progress callback that raises must not leave searches running
+            task.cancel()
 
 
 def decide(

@@ -6,7 +6,7 @@ import asyncio
 import json
 from pathlib import Path
 
-from tonearm.errors import ServiceError
+from tonearm.errors import ServiceError, UserMustAct
 from tonearm.ports import Library, Store
 
 __all__ = ["PendingScans"]
@@ -32,14 +32,14 @@ class PendingScans:
                 await self._store.remember(*_FACT, json.dumps([*folders, folder]))
 
     async def tell(self, library: Library) -> None:
-        """Ask the library to scan what is pending. One that is down is told the next time."""
+        """Ask the library to scan what is pending. One that is down, or refuses us, is told the next time."""
         async with self._lock:
             folders = await self._folders()
             if not folders or self._root is None:
                 return
             try:
                 await library.scan([self._root / folder for folder in folders])
-            except ServiceError as error:
+            except (ServiceError, UserMustAct) as error:
                 self.trouble = str(error)
                 return
             self.trouble = ""
