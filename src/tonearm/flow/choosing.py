@@ -37,6 +37,7 @@ async def choose_candidate(item: QueueItem, house: Neighbours) -> QueueItem:
     # The attempts of another candidate do not count for this one.
     attempts = item.attempts if index == item.candidate_index else 0
     batch_id = _batch_id(item, chosen, attempts)
+    destination = _asked_destination(item, house) or f"{house.policy.download_prefix}/{batch_id}"
     return await save(
         item,
         house,
@@ -44,7 +45,7 @@ async def choose_candidate(item: QueueItem, house: Neighbours) -> QueueItem:
         candidate_index=index,
         attempts=attempts,
         batch_id=batch_id,
-        destination=f"{house.policy.download_prefix}/{batch_id}",
+        destination=destination,
         not_before=None,
         confidence=chosen.confidence.value,
         match_reason=chosen.confidence.match_reason,
@@ -68,8 +69,21 @@ def _next_index(item: QueueItem) -> int | None:
     return None
 
 
+def _asked_destination(item: QueueItem, house: Neighbours) -> str | None:
+    """The folder that a person named for a file that stays in the download folder; ours are named by a batch id."""
+    if not item.keep_in_download_folder or item.destination is None:
+        return None
+    try:
+        uuid.UUID(item.destination.removeprefix(f"{house.policy.download_prefix}/"))
+    except ValueError:
+        return item.destination
+    return None
+
+
 def _batch_id(item: QueueItem, candidate: Candidate, attempt: int) -> BatchId:
     name = f"{item.id}\0{candidate.file.username}\0{candidate.file.remote_path}\0{attempt}"
+    if item.rounds:
+        name += f"\0{item.rounds}"  # the daemon knows the ids of earlier rounds, and would answer with their transfers
     return BatchId(str(uuid.uuid5(_BATCHES, name.encode("utf-8", "backslashreplace").decode())))
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path, PurePosixPath
 
-from tonearm.errors import ServiceError
+from tonearm.errors import ServiceError, UserMustAct
 from tonearm.flow.matched import gather_metadata
 from tonearm.flow.neighbours import Neighbours
-from tonearm.flow.saving import next_candidate, save
+from tonearm.flow.saving import next_candidate, save, wait_for_service
 from tonearm.logic.credits import Credits, credits_of
 from tonearm.logic.layout import album_key, destination, folder_text
 from tonearm.logic.release_kind import is_single_layout
@@ -46,7 +46,10 @@ async def file_and_tag(item: QueueItem, house: Neighbours) -> QueueItem:
     if item.keep_in_download_folder:
         return await _left(item, Reason.LEFT_IN_DOWNLOAD_FOLDER, f"left at {item.local_path}, as asked", house)
     if item.track is None:
-        item = await gather_metadata(item, house)
+        try:
+            item = await gather_metadata(item, house)
+        except ServiceError as error:
+            return await wait_for_service(item, house, str(error))
     if item.track is None:
         detail = f"no track of the catalogue fits the file; it stays at {item.local_path}"
         return await save(item, house, state=ItemState.REVIEW, reason=Reason.NOT_MATCHED, reason_detail=detail)
@@ -78,7 +81,7 @@ async def _with_release(track: Track, house: Neighbours) -> Track:
         return track
     try:
         full, _tracks = await house.catalogue.release_tracks(release.id)
-    except ServiceError:
+    except (ServiceError, UserMustAct):
         return track
     return track.replace(release=_fill(release, full))
 
@@ -128,7 +131,7 @@ async def _cover(track: Track, house: Neighbours) -> bytes | None:
         if url:
             try:
                 picture = await house.catalogue.picture(url)
-            except ServiceError:
+            except (ServiceError, UserMustAct):
                 continue
             if picture is not None:
                 return picture
@@ -164,6 +167,6 @@ async def _left(item: QueueItem, reason: Reason, detail: str, house: Neighbours)
     if item.candidate is not None and item.transfer_id is not None and house.network is not None:
         try:
             await house.network.remove(item.candidate.file.username, item.transfer_id)
-        except ServiceError:
+        except (ServiceError, UserMustAct):
             return item
     return item

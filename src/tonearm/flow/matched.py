@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from tonearm.errors import ServiceError
+from tonearm.errors import ServiceError, UserMustAct
 from tonearm.flow.neighbours import Neighbours
 from tonearm.logic.match import file_is_track
+from tonearm.logic.release_kind import release_kind
 from tonearm.logic.suggest import artist_query, suggest_artists, track_query
-from tonearm.model import Artist, Confidence, QueueItem, SharedFile, Track
+from tonearm.model import Artist, Confidence, QueueItem, ReleaseKind, SharedFile, Track
 
-__all__ = ["best_track", "gather_metadata", "search_artists", "suggest_for_file"]
+__all__ = ["best_track", "gather_early", "gather_metadata", "search_artists", "suggest_for_file"]
+
+
+_PREFERRED = (ReleaseKind.SINGLE, ReleaseKind.COMPILATION, ReleaseKind.EP, ReleaseKind.ALBUM)
+_ABOUT_AS_WELL = 0.1
+"""Two releases of one recording differ by less, whatever the path says; another recording of the title by more."""
 
 
 async def suggest_for_file(file: SharedFile, house: Neighbours, top: int = 5) -> list[tuple[Artist, Confidence]]:
@@ -48,37 +54,52 @@ def _typed(text: str, artist: Artist) -> Confidence:
 
 
 async def gather_metadata(item: QueueItem, house: Neighbours) -> QueueItem:
-    """Find the track of a file whose artist a person chose, while the file travels.
+    """Find the track of a file whose artist a person chose.
 
-    Items that have a track, or stay in the download folder, are returned as they are. A catalogue that cannot be
-    asked leaves the item without a track; filing then asks once more.
+    Items that have a track, or stay in the download folder, are returned as they are; so is one of which the catalogue
+    has no track that fits.
+
+    Raises
+    ------
+    ServiceError, UserMustAct
+        The catalogue could not be asked.
     """
     candidate = item.candidate
     if item.track is not None or item.artist is None or candidate is None or item.keep_in_download_folder:
         return item
-    try:
-        found = await best_track(candidate.file, item.artist, house)
-    except ServiceError:
-        return item
+    found = await best_track(candidate.file, item.artist, house)
     if found is None:
         return item
     track, confidence = found
     return item.replace(track=track, confidence=confidence.value, match_reason=confidence.match_reason)
 
 
+async def gather_early(item: QueueItem, house: Neighbours) -> QueueItem:
+    """`gather_metadata` while the file travels; a catalogue that cannot be asked now is asked once more at filing."""
+    try:
+        return await gather_metadata(item, house)
+    except (ServiceError, UserMustAct):
+        return item
+
+
 async def best_track(file: SharedFile, artist: Artist, house: Neighbours) -> tuple[Track, Confidence] | None:
     """The chosen artist's track that a file most likely holds; None when none reaches the product's threshold.
 
-    An album is preferred to a single of the same title (design.md section 5).
+    An album that fits about as well is preferred to a single of the same title (design.md section 5); among albums the
+    one that the path names, then the artist's own before a compilation.
     """
     title, _ = track_query(file)
     tracks = await house.need_catalogue().find_tracks(title=title, artist=artist.name, limit=10)
     of_artist = [track for track in tracks if any(credit.id == artist.id for credit in track.artists)]
     judged = [(track, file_is_track(track, file)) for track in of_artist]
     accepted = [pair for pair in judged if pair[1].accepted]
-    return max(accepted, key=lambda pair: (round(pair[1].value, 2), _album_first(pair[0])), default=None)
+    best = max((confidence.value for _, confidence in accepted), default=0.0)
+    close = [pair for pair in accepted if pair[1].value >= best - _ABOUT_AS_WELL]
+    return max(close, key=_preference, default=None)
 
 
-def _album_first(track: Track) -> int:
-    total = track.release.total_tracks if track.release else None
-    return 1 if total is not None and total > 1 else 0
+def _preference(judged: tuple[Track, Confidence]) -> tuple[bool, float, int]:
+    track, confidence = judged
+    kind = release_kind(track.release)
+    rank = _PREFERRED.index(kind) if kind in _PREFERRED else 0
+    return rank > 0, round(confidence.value, 2), rank

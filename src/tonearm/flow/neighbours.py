@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import random
 from collections.abc import Callable
@@ -49,6 +50,8 @@ class Neighbours:
     jitter: Callable[[], float] = random.random
     """A number from 0 to 1 for back-off; logic itself knows no randomness."""
     listeners: list[Callable[[QueueEvent], None]] = field(default_factory=list)
+    changing: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held while a queue item is read and written back, so that queue and person do not undo each other."""
 
     def need_network(self) -> Network:
         """The network, or a sentence that tells which settings bring it."""

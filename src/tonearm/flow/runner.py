@@ -7,16 +7,17 @@ import contextlib
 import logging
 from collections.abc import Iterable
 
-from tonearm.errors import MisuseError, ServiceError, TonearmError
+from tonearm.errors import MisuseError, ServiceError, TonearmError, UserMustAct
 from tonearm.flow.journey import fulfil
 from tonearm.flow.neighbours import Neighbours
-from tonearm.flow.saving import save
+from tonearm.flow.saving import save, wait_for_service
 from tonearm.flow.watcher import Watcher
 from tonearm.model import ENDED, RUNNING, ItemId, ItemState, QueueItem, Reason
 
 __all__ = ["Runner"]
 
 _log = logging.getLogger("tonearm.flow")
+_STORE_AWAY_S = 30.0
 _IDLE_LOOK_S = 5.0
 """How long the runner sleeps at most while items wait for their time."""
 
@@ -174,22 +175,37 @@ class Runner:
         try:
             await fulfil(item, self._house, self._watcher)
         except TonearmError as error:
-            await self._stopped_by(item.id, str(error))
+            await self._stopped_by(item.id, error)
         except asyncio.CancelledError:
             raise
         except Exception as error:  # noqa: BLE001  see below
             # A fault of ours must not take the other items with it: it is logged, and the item says so.
             _log.exception("item %s ended with an unexpected error", item.id)
-            await self._stopped_by(item.id, f"unexpected {type(error).__name__}: {error}")
+            await self._stopped_by(item.id, error)
         finally:
             self._active.pop(item.id, None)
             self.poke()
             await self._announce()
 
-    async def _stopped_by(self, item_id: ItemId, detail: str) -> None:
-        for item in await self._house.store.get_items([item_id]):
-            if item.state not in ENDED:
-                await save(item, self._house, state=ItemState.REVIEW, reason=Reason.FILING_FAILED, reason_detail=detail)
+    async def _stopped_by(self, item_id: ItemId, error: Exception) -> None:
+        """Store what stopped an item; again and again while the store itself cannot be written."""
+        while True:
+            try:
+                for item in await self._house.store.get_items([item_id]):
+                    if item.state not in ENDED:
+                        await self._put_aside(item, error)
+                return
+            except TonearmError:
+                _log.exception("item %s could not be stored; it is tried again", item_id)
+                await self._house.clock.sleep(_STORE_AWAY_S)
+
+    async def _put_aside(self, item: QueueItem, error: Exception) -> None:
+        if isinstance(error, (UserMustAct, ServiceError)):
+            # A key, a setting or a service can be mended; until then nothing is decided about the item.
+            await wait_for_service(item, self._house, str(error))
+            return
+        detail = str(error) if isinstance(error, TonearmError) else f"unexpected {type(error).__name__}: {error}"
+        await save(item, self._house, state=ItemState.REVIEW, reason=Reason.FILING_FAILED, reason_detail=detail)
 
     async def _stop(self, item_id: ItemId) -> None:
         task = self._active.get(item_id)
@@ -218,7 +234,7 @@ class Runner:
             return
         try:
             await self._house.network.remove(item.candidate.file.username, item.transfer_id)
-        except ServiceError as error:
+        except (ServiceError, UserMustAct) as error:
             _log.info("transfer %s of a cancelled item could not be removed: %s", item.transfer_id, error)
 
     async def _announce(self) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Any
 
 from tonearm.flow.neighbours import Neighbours
 from tonearm.logic.backoff import item_retry
-from tonearm.model import ItemState, QueueEvent, QueueItem, Reason
+from tonearm.model import ItemId, ItemState, QueueEvent, QueueItem, Reason
 
-__all__ = ["candidate_key", "next_candidate", "save", "wait_and_retry", "wait_for_service"]
+__all__ = ["candidate_key", "next_candidate", "save", "wait_and_retry", "wait_for_service", "wish"]
 
 _SERVICE_DOWN_WAIT_S = 30.0
 
@@ -21,9 +22,16 @@ def candidate_key(item: QueueItem) -> str:
 
 
 async def save(item: QueueItem, house: Neighbours, **changes: Any) -> QueueItem:
-    """Store the changed item and tell the listeners; returns the item as stored."""
-    changed = item.replace(**changes, updated_at=house.clock.now())
-    await house.store.save_items([changed])
+    """Store the changed item and tell the listeners; returns the item as stored.
+
+    The item in hand may be older than a person's wish: the stored priority and pause are kept unless they are changed
+    here.
+    """
+    async with house.changing:
+        wished = await house.store.get_items([item.id])
+        kept = {name: getattr(one, name) for one in wished for name in ("priority", "paused")}
+        changed = item.replace(**{**kept, **changes}, updated_at=house.clock.now())
+        await house.store.save_items([changed])
     house.tell(
         QueueEvent(
             kind="state",
@@ -35,6 +43,17 @@ async def save(item: QueueItem, house: Neighbours, **changes: Any) -> QueueItem:
         )
     )
     return changed
+
+
+async def wish(
+    ids: Sequence[ItemId], house: Neighbours, states: Collection[ItemState], **wishes: Any
+) -> list[QueueItem]:
+    """Store what a person wishes of items (``priority``, ``paused``) that stand in one of the states; those changed."""
+    async with house.changing:
+        items = [item for item in await house.store.get_items(ids) if item.state in states]
+        changed = [item.replace(**wishes) for item in items]
+        await house.store.save_items(changed)
+        return changed
 
 
 async def next_candidate(item: QueueItem, house: Neighbours, reason: Reason, detail: str) -> QueueItem:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from tonearm.errors import PeerOffline, ServiceError, ServiceRefused
-from tonearm.flow.matched import gather_metadata
+from tonearm.errors import PeerOffline, ServiceError, ServiceRefused, UserMustAct
+from tonearm.flow.matched import gather_early
 from tonearm.flow.neighbours import Neighbours
 from tonearm.flow.saving import next_candidate, save, wait_and_retry, wait_for_service
 from tonearm.flow.watcher import EndKind, TransferEnd, Watcher
+from tonearm.logic.naming_text import log_text
 from tonearm.model import Candidate, ItemState, QueueItem, Reason, Transfer, TransferId, TransferPhase
 from tonearm.ports import Network
 
@@ -29,7 +30,7 @@ async def transfer_file(item: QueueItem, house: Neighbours, watcher: Watcher) ->
         item = await _enqueue(item, candidate, network, house)
         if item.transfer_id is None:
             return item
-    metadata = asyncio.create_task(gather_metadata(item, house))
+    metadata = asyncio.create_task(gather_early(item, house))
     try:
         end = await watcher.follow(item)
     except ServiceError as error:
@@ -59,7 +60,10 @@ async def _enqueue(item: QueueItem, candidate: Candidate, network: Network, hous
         return await wait_for_service(item, house, str(error))
     transfer_id = accepted.get(file.remote_path)
     if transfer_id is None:
-        detail = f"slskd did not take the file of {file.username}: it is in progress for another client already"
+        detail = (
+            f"slskd did not take the file of {log_text(file.username)}: "
+            "another client has it in progress, or its name cannot be asked for"
+        )
         return await next_candidate(item, house, Reason.TRANSFER_REJECTED, detail)
     return await save(item, house, transfer_id=TransferId(str(transfer_id)), bytes_transferred=0)
 
@@ -83,7 +87,7 @@ async def _let_go(item: QueueItem, network: Network) -> None:
         return
     try:
         await network.remove(item.candidate.file.username, item.transfer_id)
-    except ServiceError:
+    except (ServiceError, UserMustAct):
         return
 
 

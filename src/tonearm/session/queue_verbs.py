@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -9,7 +10,7 @@ import pandas as pd
 
 from tonearm.errors import MisuseError
 from tonearm.flow.runner import Runner
-from tonearm.flow.saving import save
+from tonearm.flow.saving import save, wish
 from tonearm.frames import ids_of, queue_frame
 from tonearm.model import ENDED, ItemId, ItemState, QueueItem, QueueStatus
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["AsyncQueue"]
 
+_NOT_STARTED = frozenset({ItemState.QUEUED, ItemState.WAITING})
+_OPEN = frozenset(ItemState) - ENDED
 Batch = Literal["pause", "resume", "cancel", "retry", "set_priority"]
 
 
@@ -85,7 +88,7 @@ class AsyncQueue:
     async def cancel(self, ids: object) -> int:
         """Cancel items that have not ended; files that were filed stay. Returns how many were cancelled."""
         _, runner = self._inside()
-        return len(await runner.cancel(_ids(ids)))
+        return len(await runner.cancel([item.id for item in await self._items(ids)]))
 
     async def retry(self, ids: object) -> int:
         """Queue failed, cancelled or review items again, with all their candidates. Returns how many.
@@ -94,19 +97,22 @@ class AsyncQueue:
         then taken too.
         """
         house, runner = self._inside()
-        items = [item for item in await house.store.get_items(_ids(ids)) if item.state in ENDED]
-        again = [item for item in items if item.state is not ItemState.COMPLETED]
+        again = [item for item in await self._items(ids) if item.state in ENDED - {ItemState.COMPLETED}]
         for item in again:
             await save(
                 item,
                 house,
                 state=ItemState.QUEUED,
                 attempts=0,
+                rounds=item.rounds + 1,
+                batch_id=None,
+                transfer_id=None,
                 tried=() if not item.verified else item.tried,
                 queries=() if not item.candidates else item.queries,
                 matched_by_person=item.matched_by_person or item.state is ItemState.REVIEW,
                 reason=None,
                 reason_detail="",
+                not_before=None,
                 paused=False,
             )
         runner.poke()
@@ -123,10 +129,10 @@ class AsyncQueue:
         if priority not in (0, 1, 2):
             raise MisuseError(f"Priority {priority!r} is not possible; choose 0 (first), 1 or 2.")
         house, runner = self._inside()
-        items = [item for item in await house.store.get_items(_ids(ids)) if item.state not in ENDED]
-        await house.store.save_items([item.replace(priority=priority) for item in items])
+        wanted = [item.id for item in await self._items(ids)]
+        changed = await wish(wanted, house, _OPEN, priority=priority)
         runner.poke()
-        return len(items)
+        return len(changed)
 
     async def batch(self, action: Batch, ids: object, priority: int | None = None) -> int:
         """Do one thing to several items: pause, resume, cancel, retry or set_priority. Returns how many.
@@ -173,7 +179,7 @@ class AsyncQueue:
             Seconds of the session's clock; None waits as long as it takes.
         """
         _, runner = self._inside()
-        return await runner.wait(None if ids is None else _ids(ids), timeout)
+        return await runner.wait(None if ids is None else [item.id for item in await self._items(ids)], timeout)
 
     async def clear_completed(self) -> int:
         """Forget completed items of the queue and hide our own finished transfers at slskd; filed files stay.
@@ -192,15 +198,24 @@ class AsyncQueue:
 
     async def _set_paused(self, ids: object, *, paused: bool) -> int:
         house, runner = self._inside()
-        open_states = (ItemState.QUEUED, ItemState.WAITING)
         if ids is None:
             runner.set_paused(paused)
             counts = await house.store.count_items()
             return counts.get(ItemState.QUEUED, 0) + counts.get(ItemState.WAITING, 0)
-        items = [item for item in await house.store.get_items(_ids(ids)) if item.state in open_states]
-        await house.store.save_items([item.replace(paused=paused) for item in items])
+        wanted = [item.id for item in await self._items(ids)]
+        changed = await wish(wanted, house, _NOT_STARTED, paused=paused)
         runner.poke()
-        return len(items)
+        return len(changed)
+
+    async def _items(self, ids: object) -> builtins.list[QueueItem]:
+        """The items of these ids; one that is unknown is told, because a wish for it would be lost in silence."""
+        house, _ = self._inside()
+        wanted = _ids(ids)
+        found = await house.store.get_items(wanted)
+        unknown = set(wanted) - {item.id for item in found}
+        if unknown:
+            raise MisuseError(f"The queue has no item {min(unknown)!r}; session.queue.list() shows the ids.")
+        return found
 
 
 def _ids(given: object) -> list[ItemId]:
