@@ -38,7 +38,7 @@ from tonearm.frames import (
 from tonearm.logic.rank import rank
 from tonearm.model import Artist, Candidate, Decision, ItemState, QueueEvent, Track
 from tonearm.session.doctoring import all_budgets, all_checks
-from tonearm.session.downloads import items_for, read_match
+from tonearm.session.downloads import check_destination, items_for, read_match
 from tonearm.session.groups import AsyncCatalogue, AsyncLibrary, AsyncNetwork
 from tonearm.session.plans import edited_rows, run_of
 from tonearm.session.playlists import read_playlist
@@ -294,8 +294,10 @@ class AsyncSession:
             return candidate_frame((await self.queue.get(str(given[0]["item_id"]))).candidates)
         run_id = run_of(given)
         kept = {f"{run_id}:{one.entry.position}": one for one in await plan_of_run(run_id, self.house)}
-        found = [item for one in given for item in kept[one["plan_row_id"]].candidates if one["plan_row_id"] in kept]
-        return candidate_frame(found)
+        unknown = [one["plan_row_id"] for one in given if one["plan_row_id"] not in kept]
+        if unknown:
+            raise MisuseError(f"There is no plan row {unknown[0]!r} here; make a new plan with session.missing().")
+        return candidate_frame([item for one in given for item in kept[one["plan_row_id"]].candidates])
 
     async def apply(self, plan: object) -> pd.DataFrame:
         """Queue what the (edited) plan says; returns the queue rows.
@@ -345,6 +347,7 @@ class AsyncSession:
         chosen = candidates_of(candidates)
         if priority not in (None, 0, 1, 2):
             raise MisuseError(f"Priority {priority!r} is not possible; choose 0 (first), 1 or 2.")
+        check_destination(destination)
         found = read_match(match)
         house.need_network()
         house.need_files()

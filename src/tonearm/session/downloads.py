@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,9 +12,9 @@ from tonearm.errors import MisuseError
 from tonearm.flow.neighbours import Neighbours
 from tonearm.frames import rows_of
 from tonearm.frames.tables import file_key
-from tonearm.model import ENDED, Artist, Candidate, CatalogueId, ItemId, QueueItem, Track
+from tonearm.model import ENDED, Artist, Candidate, CatalogueId, ItemId, QueueItem, Release, ReleaseKind, Track
 
-__all__ = ["Match", "items_for", "read_match"]
+__all__ = ["Match", "check_destination", "items_for", "read_match"]
 
 Match = Artist | Track | None
 
@@ -41,14 +42,47 @@ def _from_row(row: Mapping[str, Any]) -> Artist | Track:
         return Artist(id=CatalogueId(str(row["artist_id"])), name=str(row["artist"]), image_url=row.get("image_url"))
     if row.get("title") and row.get("artist"):
         names = [name.strip() for name in str(row["artist"]).split(",") if name.strip()]
-        return Track(
-            id=CatalogueId(str(row["track_id"])) if row.get("track_id") else None,
-            title=str(row["title"]),
-            artists=tuple(Artist(name=name) for name in names),
-            duration_s=row.get("duration_s"),
-            isrc=row.get("isrc"),
-        )
+        try:
+            return _track(row, tuple(Artist(name=name) for name in names))
+        except (ValueError, TypeError, OverflowError):
+            raise MisuseError(
+                "The match row holds a number or word that cannot be; hand in a row as session.playlist() gives it."
+            ) from None
     raise MisuseError("A match row needs artist and artist_id (suggest_artists), or artist and title (playlist).")
+
+
+def _track(row: Mapping[str, Any], artists: tuple[Artist, ...]) -> Track:
+    """What a row of the track frame says; numbers and release too, where it has them."""
+    release = None
+    if row.get("album"):
+        kind = ReleaseKind(str(row["release_kind"])) if row.get("release_kind") else ReleaseKind.UNKNOWN
+        release = Release(title=str(row["album"]), kind=kind, release_date=row.get("release_date"))
+    return Track(
+        id=CatalogueId(str(row["track_id"])) if row.get("track_id") else None,
+        uri=row.get("uri"),
+        title=str(row["title"]),
+        artists=artists,
+        release=release,
+        duration_s=row.get("duration_s"),
+        isrc=row.get("isrc"),
+        explicit=row.get("explicit"),
+        **{name: int(row[name]) for name in ("disc_number", "track_number") if row.get(name) is not None},
+    )
+
+
+def check_destination(destination: str | None) -> None:
+    """Refuse a folder that the daemon would not make below its download folder.
+
+    Raises
+    ------
+    MisuseError
+        It is not a relative folder of plain names.
+    """
+    if destination is None:
+        return
+    parts = re.split(r"[\\/]", destination)
+    if any(part.strip() in ("", ".", "..") for part in parts) or ":" in parts[0]:
+        raise MisuseError(f"The destination {destination[:80]!r} must be a relative folder, such as mixes/june.")
 
 
 async def items_for(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pandas as pd
@@ -38,7 +39,7 @@ async def read_playlist(ref: object, house: Neighbours) -> Playlist:
     if isinstance(ref, pd.DataFrame):
         return playlist_from_rows(rows_of(ref))
     if isinstance(ref, Path) or (isinstance(ref, str) and ref.lower().endswith(_FILES)):
-        return read_playlist_file(Path(ref))
+        return await asyncio.to_thread(read_playlist_file, Path(ref))
     if isinstance(ref, str):
         return await house.need_catalogue().playlist(ref)
     raise MisuseError(
