@@ -71,4 +71,10 @@ def _good(world: World, file: SharedFile) -> bool:
         and file.content is Content.CLEAN
         and not file.locked
         and world.peers[file.username].delivers
+        and _askable(file.remote_path)
     )
+
+
+def _askable(remote_path: str) -> bool:
+    """slskd refuses to ask for a path with a ``.`` or ``..`` segment (contracts/slskd.md 5.1)."""
+    return not {".", ".."} & set(remote_path.replace("/", "\\").split("\\"))
