@@ -76,5 +76,5 @@ def _good(world: World, file: SharedFile) -> bool:
 
 
 def _askable(remote_path: str) -> bool:
-    """slskd refuses to ask for a path with a ``.`` or ``..`` segment (contracts/slskd.md 5.1)."""
+    """Whether slskd takes the path: it refuses one with a ``.`` or ``..`` segment (contracts/slskd.md 5.1)."""
     return not {".", ".."} & set(remote_path.replace("/", "\\").split("\\"))
