@@ -32,8 +32,13 @@ VERSIONS = {
     "remaster",
     "clean",
 }
-DIGEST = "import sys, hashlib; from tonearm.sandbox.world import build_world; w = build_world(11); "
-DIGEST += "print(hashlib.sha256(repr((w.artists, w.releases, w.recordings, w.files, w.playlists, w.library)).encode()).hexdigest())"
+DIGEST = """
+import hashlib
+from tonearm.sandbox.world import build_world
+w = build_world(11)
+parts = (w.artists, w.releases, w.recordings, w.files, w.playlists, w.library)
+print(hashlib.sha256(repr(parts).encode()).hexdigest())
+"""
 
 
 @pytest.fixture(params=SEEDS)

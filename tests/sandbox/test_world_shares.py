@@ -57,12 +57,9 @@ def test_paths_are_unique_and_indexed(world: World) -> None:
 
 
 def test_files_are_grouped_by_peer(world: World) -> None:
-    runs = [
-        name
-        for name, before in zip(world.files, (None, *world.files))
-        if not before or before.username != name.username
-    ]
-    assert len(runs) == len({file.username for file in runs}) == len(world.peers)
+    names = [file.username for file in world.files]
+    runs = [name for name, before in zip(names, [None, *names], strict=False) if name != before]
+    assert runs == list(dict.fromkeys(names)) == list(world.peers)
 
 
 def test_popular_recordings_are_shared_by_many(world: World) -> None:
@@ -98,7 +95,7 @@ def test_names_come_in_many_shapes(world: World) -> None:
 
 
 def test_many_names_lack_what_the_catalogue_says(world: World) -> None:
-    """Artist or title cannot be found word by word in a good part of the paths: slips, other scripts, missing artists."""
+    """Artist or title is not there word by word in a good part: slips, other scripts, missing artists."""
     complete = 0
     for file in audio(world):
         named = world.recordings[file.named_recording_id]

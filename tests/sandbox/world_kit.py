@@ -47,7 +47,8 @@ class Hardness:
     def __str__(self) -> str:
         return (
             f"{self.missing} missing: wrong version among ten best {self.tempted / self.missing:.0%}, "
-            f"no acceptable file {self.barren / self.missing:.0%}, naive judge wrong {self.misjudged / self.missing:.0%}, "
+            f"no acceptable file {self.barren / self.missing:.0%}, "
+            f"naive judge wrong {self.misjudged / self.missing:.0%}, "
             f"findable {self.findable / self.available:.1%} of available, two and more {self.choice / self.missing:.0%}"
         )
 

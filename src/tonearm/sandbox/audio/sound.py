@@ -30,6 +30,7 @@ _LEVEL = 0.4
 _SYNC_SHARE = 0.6
 _EDGE_S = 0.3
 _SPOKEN_S = 0.9
+_SHORTEST_S = 4.0
 
 Samples = npt.NDArray[np.float32]
 
@@ -47,7 +48,7 @@ def spell(recording_id: int, duration_s: float, rate: int = 44_100) -> Samples:
     recording_id : int
         1 to 16,777,215.
     duration_s : float
-        Length in seconds; at least 3, so that three words fit.
+        Length in seconds; at least 4, so that three words fit.
     rate : int
         Samples per second.
 
@@ -61,7 +62,7 @@ def spell(recording_id: int, duration_s: float, rate: int = 44_100) -> Samples:
     ValueError
         The number or the length is out of range.
     """
-    if not 1 <= recording_id <= HIGHEST_ID or duration_s < 3.0:
+    if not 1 <= recording_id <= HIGHEST_ID or duration_s < _SHORTEST_S:
         raise ValueError(f"cannot spell recording {recording_id} within {duration_s} s")
     samples = np.zeros(round(duration_s * rate), dtype=np.float32)
     word = _word(recording_id, rate)
