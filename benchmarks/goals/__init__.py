@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from benchmarks.goals import owned, ranking, reconciling, ticks
+from benchmarks.goals import calls, imports, owned, plex, ranking, reconciling, requests, ticks
 from benchmarks.scale import Scale
 from benchmarks.tables import Table
 
@@ -11,6 +11,10 @@ __all__ = ["GOALS"]
 GOALS: dict[str, Callable[[Scale], Table]] = {
     "tick": ticks.measure,
     "reconcile": reconciling.measure,
+    "requests": requests.measure,
     "rank": ranking.measure,
     "owned": owned.measure,
+    "plex": plex.measure,
+    "calls": calls.measure,
+    "imports": imports.measure,
 }
