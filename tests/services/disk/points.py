@@ -137,6 +137,8 @@ class LocalChild:
         self.hook, self.tags_fail = hook, tags_fail
 
     def ask(self, job: str, *, limit_s: float = 10.0, **details: Any) -> dict[str, Any]:
+        if job == "header" and self.tags_fail:
+            raise ChildFailed("the test said so")
         if job != "tag":
             return self._do(job, details)
         self.hook.before("tag", details["path"])
@@ -144,9 +146,6 @@ class LocalChild:
         if part is not None:
             os.truncate(details["path"], part)
             self.hook.middle()
-        if self.tags_fail:
-            self.hook.after("tag", details["path"])
-            raise ChildFailed("the test said so")
         result = self._do(job, details)
         self.hook.after("tag", details["path"])
         return result
@@ -188,6 +187,7 @@ def _same_sound(library: Path, sound: bytes) -> None:
 SCENARIOS = {
     "plain": Scenario(),
     "flac": Scenario(kind="flac"),
+    "m4a": Scenario(kind="m4a"),
     "name taken": Scenario(before=_name_taken),
     "same sound": Scenario(before=_same_sound),
     "kept original": Scenario(order={"keep_original": True}),

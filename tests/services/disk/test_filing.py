@@ -12,11 +12,12 @@ import pytest
 
 from tonearm.model import AudioFormat, FilingStep, Reason
 from tonearm.services.disk import DiskFiles
+from tonearm.services.disk.fs import Hook
 
 from .conftest import ENCODERS, Room
 from .parts import PNG, order_for
 
-TAGGED = [kind for kind in ENCODERS]
+TAGGED = list(ENCODERS)
 
 
 @asynccontextmanager
@@ -79,3 +80,22 @@ def test_the_format_is_told_from_the_content(room: Room, sounds: Callable[..., b
     found = run(room, lambda disk: disk.inspect(source))
     assert found.format is AudioFormat(kind) and found.decoded and found.problems == ()
     assert found.duration_s == pytest.approx(2.0, abs=0.06)
+
+
+@pytest.mark.parametrize("kind", ["flac", "mp3"])
+def test_the_bytes_of_flac_and_mp3_are_written_once(room: Room, sounds: Callable[..., bytes], kind: str) -> None:
+    """New front, then the sound: no copy that is rewritten for its tags."""
+
+    class Scale(Hook):
+        written = 0
+
+        def torn(self, size: int) -> int | None:
+            self.written += size
+            return None
+
+    source, scale = room.downloads / "x", Scale()
+    source.write_bytes(sounds(kind, 6.0))
+    size = source.stat().st_size
+    result = run(room, lambda disk: disk.file(order_for(source)), hook=scale)
+    assert result.reason is Reason.FILED_AND_VERIFIED
+    assert size < scale.written < size + 32 * 1024

@@ -21,7 +21,7 @@ def run(tmp_path: Path, sounds: Callable[..., bytes]) -> Callable[[str, int], di
     base = (fast if os.access(fast, os.W_OK) else tmp_path) / f"tonearm-points-{os.getpid()}"
     kept = tmp_path / "sounds"
     kept.mkdir()
-    for kind in ("mp3", "flac"):
+    for kind in ("mp3", "flac", "m4a"):
         (kept / f"x.{kind}").write_bytes(sounds(kind, 0.5))
 
     def hunt(what: str, count: int) -> dict:
@@ -70,7 +70,7 @@ def test_the_hunt_catches_steps_in_a_wrong_order(run: Callable) -> None:
 def test_no_change_to_the_disk_goes_around_the_file_layer(run: Callable) -> None:
     """So the hunts above meet every change; a stray one is caught (negative control inside)."""
     found = run("audit", 1)
-    assert found["tried"] == 14 and found["broken"] == []
+    assert found["tried"] == 16 and found["broken"] == []
 
 
 @pytest.mark.timeout(3600)

@@ -7,7 +7,7 @@ from typing import Final
 
 from tonearm.services.disk.fs import Folder, Identity, OpenFile, identity_of
 
-__all__ = ["copy", "exists", "hash_file", "hash_of", "remove_if_there"]
+__all__ = ["copy", "exists", "hash_file", "hash_of", "rebuild", "remove_if_there"]
 
 _PIECE: Final = 1 << 20
 
@@ -38,6 +38,28 @@ def copy(source: OpenFile, folder: Folder, name: str) -> str:
             target.write(piece)
         target.sync()
     return digest.hexdigest()
+
+
+def rebuild(source: OpenFile, folder: Folder, name: str, front: bytes, start: int, end: int) -> tuple[str, str]:
+    """Write a new front, then the bytes ``start`` to ``end`` of the source, in one pass, and bring them to the disk.
+
+    Returns
+    -------
+    tuple of str
+        SHA-256 of all that was read from the source, and of all that was written.
+    """
+    seen, made, place = hashlib.sha256(), hashlib.sha256(front), 0
+    with folder.create(name) as target:
+        target.write(front)
+        while piece := source.read(_PIECE):
+            seen.update(piece)
+            kept = piece[max(0, start - place) : max(0, end - place)]
+            place += len(piece)
+            if kept:
+                made.update(kept)
+                target.write(kept)
+        target.sync()
+    return seen.hexdigest(), made.hexdigest()
 
 
 def exists(folder: Folder, name: str) -> Identity | None:

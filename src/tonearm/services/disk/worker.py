@@ -25,8 +25,8 @@ from tonearm.services.disk.sound.judge import measure
 from tonearm.services.disk.sound.look import Kind, payload_digest
 from tonearm.services.disk.sound.sniff import sniff
 from tonearm.services.disk.tags.fields import fields_from
-from tonearm.services.disk.tags.file import LARGEST_TAGS, first, read_tags, write_tags
-from tonearm.services.disk.tags.picture import picture_from
+from tonearm.services.disk.tags.file import LARGEST_TAGS, different_tags, first, header_with_tags, read_tags, write_tags
+from tonearm.services.disk.tags.picture import Picture, picture_from
 
 __all__ = ["FRAME_LIMIT", "answer", "main"]
 
@@ -137,10 +137,30 @@ def _embedded(path: str, kind: Kind) -> dict[str, Any]:
 
 
 def _tag(request: dict[str, Any]) -> dict[str, Any]:
-    """Write tags and cover into our own copy and read them back."""
-    cover = picture_from(base64.b64decode(request["cover"])) if request.get("cover") else None
-    different = write_tags(request["path"], request["format"], fields_from(request["fields"]), cover)
-    return {"different": different}
+    """Write tags and cover into our own copy."""
+    write_tags(request["path"], request["format"], fields_from(request["fields"]), _cover(request))
+    return {}
+
+
+def _header(request: dict[str, Any]) -> dict[str, Any]:
+    """Make the front of a tagged copy: its bytes, and which range of the original follows them."""
+    _, mapped = _map(request["path"])
+    if mapped is None:
+        raise ValueError("it is empty")
+    with mapped, memoryview(mapped) as data:
+        start = check(data, request["format"]).spans[0][0]
+        front = header_with_tags(data, start, request["format"], fields_from(request["fields"]), _cover(request))
+        end = len(data) - (128 if bytes(data[-128:-125]) == b"TAG" else 0)
+    return {"front": base64.b64encode(front).decode("ascii"), "start": start, "end": end}
+
+
+def _compare(request: dict[str, Any]) -> dict[str, Any]:
+    """Read the tags anew and name those that are not as ordered."""
+    return {"different": different_tags(request["path"], request["format"], fields_from(request["fields"]))}
+
+
+def _cover(request: dict[str, Any]) -> Picture | None:
+    return picture_from(base64.b64decode(request["cover"])) if request.get("cover") else None
 
 
 def _read(request: dict[str, Any]) -> dict[str, Any]:
@@ -151,7 +171,14 @@ def _ping(_: dict[str, Any]) -> dict[str, Any]:
     return {}
 
 
-_JOBS: Final = {"inspect": _inspect, "tag": _tag, "read": _read, "ping": _ping}
+_JOBS: Final = {
+    "inspect": _inspect,
+    "tag": _tag,
+    "header": _header,
+    "compare": _compare,
+    "read": _read,
+    "ping": _ping,
+}
 
 
 def _map(path: str) -> tuple[int, mmap.mmap | None]:
