@@ -101,6 +101,23 @@ def test_an_applied_run_is_open_until_its_items_have_ended(tmp_path: Path) -> No
     asyncio.run(scenario())
 
 
+def test_looking_at_a_new_plan_does_not_lose_the_one_under_way(tmp_path: Path) -> None:
+    """A plan made meanwhile and not applied changes nothing; the one applied last is the one that is resumed."""
+
+    async def scenario() -> None:
+        async with house_in(tmp_path) as house:
+            playlist, rows = a_plan()
+            first = await new_run("key", rows, playlist, house)
+            second = await new_run("key", rows, playlist, house)
+            await apply_plan(first, rows, house)
+            await new_run("key", rows, playlist, house)
+            assert await open_run("key", house) == first
+            await apply_plan(second, rows, house)
+            assert await open_run("key", house) == second
+
+    asyncio.run(scenario())
+
+
 def test_the_report_has_one_typed_outcome_per_entry(tmp_path: Path) -> None:
     """Also for what was never queued, and while items are under way."""
 

@@ -18,9 +18,9 @@ def item_id(run_id: str, position: int) -> ItemId:
 
 
 async def open_run(key: str, house: Neighbours) -> str | None:
-    """The run of this playlist that was applied and has not come to its end, if there is one."""
-    run_id = await house.store.recall("run", key)
-    if run_id is None or await house.store.recall("applied", run_id) is None:
+    """The run of this playlist that was applied last and has not come to its end, if there is one."""
+    run_id = await house.store.recall("applied_run", key)
+    if run_id is None:
         return None
     rows = await house.store.load_plan(run_id)
     if rows is None:
@@ -39,7 +39,6 @@ async def new_run(key: str, rows: Sequence[PlanRow], playlist: Playlist, house: 
     await house.store.save_plan(run_id, rows)
     await house.store.remember("run_playlist", run_id, playlist.name)
     await house.store.remember("run_count", key, str(number))
-    await house.store.remember("run", key, run_id)
     return run_id
 
 
@@ -62,7 +61,8 @@ async def apply_plan(run_id: str, rows: Sequence[PlanRow], house: Neighbours) ->
     playlist = await house.store.recall("run_playlist", run_id)
     await house.store.save_plan(run_id, rows)
     await house.store.remember("latest_run", "", run_id)
-    await house.store.remember("applied", run_id, "yes")
+    # Not the plan made last: a person may look at a new plan while an older one is under way.
+    await house.store.remember("applied_run", run_id.rpartition("-")[0], run_id)
     items = [_item(run_id, row, playlist, house) for row in rows if row.decision in _QUEUED]
     return await house.store.add_items(items)
 

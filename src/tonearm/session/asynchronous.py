@@ -361,8 +361,16 @@ class AsyncSession:
     # What came of it ----------------------------------------------------------------------------------------------
 
     async def report(self, run: str | None = None) -> pd.DataFrame:
-        """One typed outcome per item: of the latest applied plan, or of the given run; else of the whole queue."""
+        """One typed outcome per item: of the latest applied plan, or of the given run; else of the whole queue.
+
+        Raises
+        ------
+        MisuseError
+            No plan has this run id.
+        """
         house = self.house
+        if run is not None and not await plan_of_run(run, house):
+            raise MisuseError(f"There is no run {run!r}; a plan's run is the part of plan_row_id before the colon.")
         run_id = run or await latest_run(house)
         if run_id is not None:
             return report_frame(await report_of_run(run_id, house), run_id=run_id)

@@ -46,9 +46,11 @@ class AsyncQueue:
         Raises
         ------
         MisuseError
-            There is no such state.
+            There is no such state, or ``skip`` or ``limit`` is below 0.
         """
         house, runner = self._inside()
+        if skip < 0 or (limit is not None and limit < 0):
+            raise MisuseError(f"A page with skip={skip} and limit={limit} is not possible; both count from 0.")
         items = await house.store.list_items(_state(state), skip=skip, limit=limit)
         return queue_frame([runner.watcher.live(item) for item in items], state=state, skip=skip)
 
