@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 from pydantic import SecretStr
@@ -26,6 +27,7 @@ __all__ = ["measure"]
 
 _YARDSTICK = "the same GETs with a bare httpx.AsyncClient that is kept"
 _FEW = 3
+T = TypeVar("T")
 _HEADERS = {"X-API-Key": "key"}
 
 
@@ -85,16 +87,17 @@ async def _count_clients(table: Table) -> None:
                 for name in [artist.name for artist in sandbox.world.artists.values()][:_FEW]:
                     await session.search(name)
                     await session.transfers()
-    table.rows.append(count("HTTP clients made for slskd in one session", len(made), at_most(1)))
+    kinds = Counter(client.headers["accept"] for client in made)
+    table.rows.append(count("HTTP clients made per service in one session", max(kinds.values()), at_most(1)))
 
 
 @contextmanager
-def _made(kind: type) -> Iterator[list[object]]:
+def _made(kind: type[T]) -> Iterator[list[T]]:
     """Everything of a vendor's class that is made meanwhile."""
-    made: list[object] = []
+    made: list[T] = []
     begin: Any = vars(kind)["__init__"]
 
-    def noted(self: object, *arguments: object, **options: object) -> None:
+    def noted(self: T, *arguments: object, **options: object) -> None:
         made.append(self)
         begin(self, *arguments, **options)
 
