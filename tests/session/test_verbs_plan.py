@@ -36,7 +36,7 @@ def plan(session: Session, ref: str, told: list[tuple[str, int, int]]) -> pd.Dat
 
 @pytest.fixture(scope="module")
 def edited(plan: pd.DataFrame, session: Session) -> Iterator[pd.DataFrame]:
-    """The plan as a person changed it, applied: two downloads kept, a doubtful one accepted, others skipped or removed."""
+    """The plan as a person changed it, applied: two downloads kept, a doubtful one taken, others skipped or removed."""
     frame = plan.copy()
     downloads = frame.index[frame["decision"] == "download"]
     doubtful = frame.index[(frame["decision"] == "review") & (frame["candidates"] > 0)]
