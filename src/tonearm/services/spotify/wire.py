@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +18,10 @@ from tonearm.services.spotify.refusals import translated
 from tonearm.services.spotify.signals import SERVICE
 
 __all__ = ["Wire"]
+
+# spotipy logs every refusal as an error, also those that we mend (an expired token). Where nobody set up logging,
+# Python would print it; our own errors already say what a person must know.
+logging.getLogger("spotipy").addHandler(logging.NullHandler())
 
 
 class Wire:
