@@ -22,7 +22,7 @@ def printed(first: str) -> str:
 
 def test_a_mended_refusal_prints_nothing() -> None:
     """An expired token is renewed in silence."""
-    assert printed("import tonearm.services.spotify") == ""
+    assert printed("import tonearm.services.spotify.wire") == ""
 
 
 def test_without_us_python_would_print_it() -> None:
