@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from tonearm.errors import ServiceError, TonearmError, UserMustAct
 from tonearm.flow.neighbours import Neighbours
@@ -124,12 +125,19 @@ async def search_missing(
                 if progress is not None:
                     progress("searching", done, len(tracks))
 
-    asked = [asyncio.ensure_future(one(track)) for track in tracks]
+    asked = [asyncio.create_task(one(track)) for track in tracks]
     try:
         return list(await asyncio.gather(*asked))
     finally:
-        for task in asked:  # a progress callback that raises must not leave searches running
+        await _end(asked)
+
+
+async def _end(tasks: Sequence[asyncio.Task[Any]]) -> None:
+    """An interrupt, or a progress callback that raises, must leave no search running, here or at the daemon."""
+    for task in tasks:
+        if not task.cancelling():  # a second cancellation would cut off the clearing up
             task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def decide(

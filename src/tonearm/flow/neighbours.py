@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from tonearm.errors import SettingsMissing
+from tonearm.errors import MisuseError, SettingsMissing
 from tonearm.flow.scanning import PendingScans
 from tonearm.logic.quality import QualityPolicy
 from tonearm.model import QueueEvent
@@ -74,6 +74,14 @@ class Neighbours:
         if self.files is None:
             raise SettingsMissing("No folders are configured; set download_root and library_root to existing folders.")
         return self.files
+
+    def need_ownership(self) -> None:
+        """Refuse to change anything while another process owns the queue, before something was done in vain."""
+        if self.store.read_only:
+            raise MisuseError(
+                "Another session owns the queue (perhaps in another process); this one can only read. Close the other "
+                "one, or work there."
+            )
 
     def tell(self, event: QueueEvent) -> None:
         """Hand an event to every listener; a listener that raises is logged and costs the others nothing."""

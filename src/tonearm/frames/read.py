@@ -42,7 +42,7 @@ def _missing(value: Any) -> bool:
 
 
 def ids_of(given: object, column: str) -> list[str]:
-    """Ids from a frame or row (its ``column``), one id, or several ids, in order and without repeats.
+    """Ids from a frame or row (its ``column``), that column itself, one id, or several ids; in order, no repeats.
 
     Raises
     ------
@@ -53,6 +53,8 @@ def ids_of(given: object, column: str) -> list[str]:
         return []
     if isinstance(given, str):
         return [given]
+    if isinstance(given, pd.Series) and given.name == column:
+        return ids_of(given.tolist(), column)
     if isinstance(given, (pd.DataFrame, pd.Series, Mapping)):
         rows = rows_of(given)
         if any(not isinstance(row.get(column), str) for row in rows):

@@ -19,7 +19,6 @@ from tonearm.flow.neighbours import Neighbours
 from tonearm.flow.reporting import report_of_items, report_of_run
 from tonearm.flow.runner import Runner
 from tonearm.flow.runs import apply_plan, latest_run, new_run, open_run, plan_of_run
-from tonearm.flow.searching import ask_network, find_candidates
 from tonearm.frames import (
     artist_frame,
     budget_frame,
@@ -35,11 +34,12 @@ from tonearm.frames import (
     track_frame,
     transfer_frame,
 )
-from tonearm.logic.rank import rank
-from tonearm.model import Artist, Candidate, Decision, ItemState, QueueEvent, Track
+from tonearm.model import Decision, ItemState, QueueEvent
 from tonearm.session.doctoring import all_budgets, all_checks
 from tonearm.session.downloads import check_destination, items_for, read_match
 from tonearm.session.groups import AsyncCatalogue, AsyncLibrary, AsyncNetwork
+from tonearm.session.hearing import event_stream, listen
+from tonearm.session.looking import artist_search_text, check_top, one_candidate, search_network
 from tonearm.session.plans import edited_rows, run_of
 from tonearm.session.playlists import read_playlist
 from tonearm.session.queue_verbs import AsyncQueue
@@ -223,34 +223,18 @@ class AsyncSession:
         ServiceError
             The network could not be asked. An empty frame means that it was, and nobody answered.
         """
-        house = self.house
-        if limit < 1:
-            raise MisuseError(f"A limit of {limit} rows is not possible; choose 1 or more.")
-        if isinstance(wanted, str):
-            if not wanted.strip():
-                raise MisuseError("There is nothing to search for; give an artist and a title.")
-            track, query = _track_of_text(wanted), wanted
-            files = (await ask_network(query, house)).files
-            candidates = rank(files, track, house.policy.quality, limit=limit)
-        else:
-            match = read_match(wanted)
-            if not isinstance(match, Track):
-                raise MisuseError("search() takes a text or a row of a track frame with artist and title.")
-            found, queries = await find_candidates(match, house)
-            candidates, query = list(found)[:limit], "; ".join(queries)
-        return candidate_frame(candidates, query=query)
+        return await search_network(wanted, limit, self.house)
 
     async def find_artists(self, text: str, top: int = 5) -> pd.DataFrame:
         """The manual search: catalogue artists by your own words, at most ``top`` (1 to 10)."""
-        _check_top(top)
-        if not text.strip():
-            raise MisuseError("There is nothing to search for; give a part of the artist's name.")
-        return artist_frame(await search_artists(text, None, self.house, top), query=text)
+        check_top(top)
+        found = await search_artists(artist_search_text(text), None, self.house, top)
+        return artist_frame(found, query=text)
 
     async def suggest_artists(self, candidate: object, top: int = 5) -> pd.DataFrame:
         """Catalogue artists that a found file may belong to, best first, at most ``top`` (1 to 10)."""
-        _check_top(top)
-        return artist_frame(await suggest_for_file(_one(candidate).file, self.house, top))
+        check_top(top)
+        return artist_frame(await suggest_for_file(one_candidate(candidate).file, self.house, top))
 
     async def transfers(self) -> pd.DataFrame:
         """Slskd's downloads, of every client of the daemon."""
@@ -283,6 +267,7 @@ class AsyncSession:
         if run_id is not None:
             rows = await plan_of_run(run_id, house)
             return plan_frame(run_id, rows, playlist=playlist.name, resumed=True)
+        house.need_ownership()
         rows = await make_plan(playlist, house, progress)
         run_id = await new_run(key, rows, playlist, house)
         return plan_frame(run_id, rows, playlist=playlist.name, resumed=False)
@@ -308,6 +293,7 @@ class AsyncSession:
             A decision or a row of the plan cannot be used; nothing was queued then.
         """
         house, runner = self.inside()
+        house.need_ownership()
         rows = rows_of(plan)
         run_id = run_of(rows)
         kept = await plan_of_run(run_id, house)
@@ -344,6 +330,7 @@ class AsyncSession:
             The queue rows.
         """
         house, runner = self.inside()
+        house.need_ownership()
         chosen = candidates_of(candidates)
         if priority not in (None, 0, 1, 2):
             raise MisuseError(f"Priority {priority!r} is not possible; choose 0 (first), 1 or 2.")
@@ -386,6 +373,7 @@ class AsyncSession:
     async def undo(self, ids: object) -> pd.DataFrame:
         """Reverse the filing of items by the journal, where the original still exists; columns say what was done."""
         house = self.house
+        house.need_ownership()
         wanted = ids_of(ids, "item_id")
         results = await house.need_files().undo(wanted)
         return make_frame(
@@ -398,47 +386,8 @@ class AsyncSession:
 
         The callback runs in the session's loop: it must return at once.
         """
-        listeners = self.house.listeners
-        listeners.append(callback)
+        return listen(callback, self.house)
 
-        def end() -> None:
-            if callback in listeners:
-                listeners.remove(callback)
-
-        return end
-
-    async def events(self) -> AsyncIterator[QueueEvent]:
+    def events(self) -> AsyncIterator[QueueEvent]:
         """Events as they come, for ``async for``; ends with the loop that reads them."""
-        waiting: asyncio.Queue[QueueEvent] = asyncio.Queue(maxsize=10_000)
-
-        def put(event: QueueEvent) -> None:
-            if waiting.full():
-                waiting.get_nowait()
-            waiting.put_nowait(event)
-
-        end = self.on_event(put)
-        try:
-            while True:
-                yield await waiting.get()
-        finally:
-            end()
-
-
-def _track_of_text(text: str) -> Track:
-    """Read "Artist - Title"; any other text is judged as a title only."""
-    artist, dash, title = text.partition(" - ")
-    if dash and artist.strip() and title.strip():
-        return Track(title=title.strip(), artists=(Artist(name=artist.strip()),))
-    return Track(title=text.strip(), artists=())
-
-
-def _check_top(top: int) -> None:
-    if not 1 <= top <= 10:
-        raise MisuseError(f"top={top} is not possible; the catalogue gives 1 to 10 artists.")
-
-
-def _one(candidate: object) -> Candidate:
-    found = candidates_of(candidate)
-    if len(found) != 1:
-        raise MisuseError(f"One file is expected, not {len(found)}; choose a row, such as frame.iloc[0].")
-    return found[0]
+        return event_stream(self.house)

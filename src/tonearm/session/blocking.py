@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, Self
 
 from tonearm.engine import Portal, blocking
 from tonearm.frames import candidates_of, rows_of
-from tonearm.model import Candidate, QueueEvent
+from tonearm.model import QueueEvent
 from tonearm.session.asynchronous import AsyncSession
 from tonearm.session.groups import AsyncCatalogue, AsyncLibrary, AsyncNetwork
+from tonearm.session.looking import one_candidate
 from tonearm.session.queue_verbs import AsyncQueue
 from tonearm.settings import Settings
 
@@ -145,7 +146,7 @@ class Session:
         """
         from tonearm.widgets import MatchPicker
 
-        return MatchPicker(self._desk(), _one_candidate(candidate))
+        return MatchPicker(self._desk(), one_candidate(candidate))
 
     def on_event(self, callback: Callable[[QueueEvent], None]) -> Callable[[], None]:
         """Call back with a frozen `QueueEvent` for each change; the function returned ends that.
@@ -193,12 +194,3 @@ class Session:
         if self._desk_made is None:
             self._desk_made = SessionDesk(self._portal, self._async)
         return self._desk_made
-
-
-def _one_candidate(given: object) -> Candidate:
-    from tonearm.errors import MisuseError
-
-    found = candidates_of(given)
-    if len(found) != 1:
-        raise MisuseError(f"One file is matched at a time, not {len(found)}; choose a row, such as frame.iloc[0].")
-    return found[0]

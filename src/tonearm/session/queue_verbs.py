@@ -89,7 +89,7 @@ class AsyncQueue:
 
     async def cancel(self, ids: object) -> int:
         """Cancel items that have not ended; files that were filed stay. Returns how many were cancelled."""
-        _, runner = self._inside()
+        _, runner = self._own()
         return len(await runner.cancel([item.id for item in await self._items(ids)]))
 
     async def retry(self, ids: object) -> int:
@@ -98,7 +98,7 @@ class AsyncQueue:
         For an item under review this is the person's decision to go on with it: candidates below the threshold are
         then taken too.
         """
-        house, runner = self._inside()
+        house, runner = self._own()
         again = [item for item in await self._items(ids) if item.state in ENDED - {ItemState.COMPLETED}]
         for item in again:
             await save(
@@ -130,7 +130,7 @@ class AsyncQueue:
         """
         if priority not in (0, 1, 2):
             raise MisuseError(f"Priority {priority!r} is not possible; choose 0 (first), 1 or 2.")
-        house, runner = self._inside()
+        house, runner = self._own()
         wanted = [item.id for item in await self._items(ids)]
         changed = await wish(wanted, house, _OPEN, priority=priority)
         runner.poke()
@@ -166,7 +166,7 @@ class AsyncQueue:
         MisuseError
             The number is outside 1 to 10.
         """
-        _, runner = self._inside()
+        _, runner = self._own()
         runner.set_items_at_once(items)
         return await self.limits()
 
@@ -189,7 +189,7 @@ class AsyncQueue:
         Items of the latest run are kept, because its report is made from them. Other clients' transfers are never
         touched. Returns how many items were forgotten.
         """
-        house, _ = self._inside()
+        house, _ = self._own()
         latest = await house.store.recall("latest_run", "")
         done = await house.store.list_items(ItemState.COMPLETED, limit=None)
         old = [item for item in done if item.run_id is None or item.run_id != latest]
@@ -199,7 +199,7 @@ class AsyncQueue:
         return await house.store.delete_items([item.id for item in old])
 
     async def _set_paused(self, ids: object, *, paused: bool) -> int:
-        house, runner = self._inside()
+        house, runner = self._own()
         if ids is None:
             runner.set_paused(paused)
             counts = await house.store.count_items()
@@ -208,6 +208,12 @@ class AsyncQueue:
         changed = await wish(wanted, house, _NOT_STARTED, paused=paused)
         runner.poke()
         return len(changed)
+
+    def _own(self) -> tuple[Neighbours, Runner]:
+        """As `_inside`, for verbs that change something."""
+        house, runner = self._inside()
+        house.need_ownership()
+        return house, runner
 
     async def _items(self, ids: object) -> builtins.list[QueueItem]:
         """The items of these ids; one that is unknown is told, because a wish for it would be lost in silence."""
