@@ -1,4 +1,8 @@
-"""Cases of one table run in turn; a ratio is taken within a round, so that a slow moment hits both its sides."""
+"""Cases of one table run in turn; a ratio is taken within a round, so that a slow moment hits both its sides.
+
+What counts is processor time: on a shared machine the clock on the wall measures the neighbours. So waiting, for a disk
+or for another program, is in none of the ratios.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["Case", "Timings", "in_turn", "once"]
+__all__ = ["Case", "Timings", "in_turn"]
 
 Watch = Callable[[], float]
 _FEWEST = 3
@@ -29,18 +33,15 @@ class Case:
         What is timed; takes what ``prepare`` returned.
     prepare : callable
         Called before each run, outside the time.
-    aside : callable, optional
-        Called after each run: seconds of it that another row is to answer for.
     """
 
     run: Callable[[Any], object]
     prepare: Callable[[], Any] = _nothing
-    aside: Callable[[], float] | None = None
 
 
 @dataclass(slots=True)
 class Timings:
-    """Seconds by case and round, and those of the noise probe: a fixed piece of work, whose spread is the machine's."""
+    """Seconds by case and round, and those of the noise probe: always the same work, so its spread is the machine's."""
 
     seconds: dict[str, list[float]]
     probe: list[float] = field(default_factory=list)
@@ -65,7 +66,7 @@ def in_turn(
     cases: Mapping[str, Case],
     rounds: int,
     *,
-    watch: Watch = time.perf_counter,
+    watch: Watch = time.process_time,
     budget_s: float = 30.0,
     rehearse: bool = True,
 ) -> Timings:
@@ -78,7 +79,7 @@ def in_turn(
     rounds : int
         At least three; stops after three when ``budget_s`` real seconds are over.
     watch : callable
-        ``time.process_time`` counts only this program's own work: right for what does nothing but calculate.
+        Processor time of whoever does the work: of this process, unless it is a thread of it or children.
     rehearse : bool
         Whether each case is run once before, uncounted, so that imports and first allocations are done.
     """
@@ -89,16 +90,16 @@ def in_turn(
         for case in cases.values():
             case.run(case.prepare())
     for number in range(max(rounds, _FEWEST)):
-        timings.probe.append(_probe(watch))
+        timings.probe.append(_probe())
         for name in order:
-            timings.seconds[name].append(once(cases[name], watch))
+            timings.seconds[name].append(_once(cases[name], watch))
         order = [*order[1:], order[0]]
         if number + 1 >= _FEWEST and time.perf_counter() > end:
             break
     return timings
 
 
-def once(case: Case, watch: Watch = time.perf_counter) -> float:
+def _once(case: Case, watch: Watch) -> float:
     """Seconds of one run of a case."""
     given = case.prepare()
     gc.collect()
@@ -106,12 +107,12 @@ def once(case: Case, watch: Watch = time.perf_counter) -> float:
     kept = case.run(given)
     seconds = watch() - begin
     del kept
-    return seconds - (case.aside() if case.aside else 0.0)
+    return seconds
 
 
-def _probe(watch: Watch) -> float:
-    begin = watch()
+def _probe() -> float:
+    begin = time.process_time()
     value = 0
     for step in range(_PROBE_STEPS):
         value = (value * 1_103_515_245 + step) & 0x7FFF_FFFF
-    return watch() - begin
+    return time.process_time() - begin

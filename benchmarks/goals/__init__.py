@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from benchmarks.goals import calls, imports, owned, plex, ranking, reconciling, requests, ticks
+from benchmarks.goals import calls, imports, owned, plex, queue, ranking, reconciling, requests, ticks
 from benchmarks.scale import Scale
 from benchmarks.tables import Table
 
@@ -15,6 +15,7 @@ GOALS: dict[str, Callable[[Scale], Table]] = {
     "rank": ranking.measure,
     "owned": owned.measure,
     "plex": plex.measure,
+    "queue": queue.measure,
     "calls": calls.measure,
     "imports": imports.measure,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -42,7 +43,7 @@ def measure(scale: Scale) -> Table:
             "session": Case(lambda given: _python(_FIRST, given), settings),
             "eager": Case(lambda _: _python(_EAGER)),
         }
-        timings = table.measured(in_turn(cases, scale.rounds))
+        timings = table.measured(in_turn(cases, scale.rounds, watch=_children_s))
     table.rows += [
         ratio_row("import tonearm", timings, "import", "pass", at_most(1.3)),
         count("of the heavy packages loaded by it", int(_python(_LOADED, *_HEAVY)), at_most(0)),
@@ -50,6 +51,12 @@ def measure(scale: Scale) -> Table:
         ratio_row("the usual way: import of what we depend on", timings, "eager", "pass"),
     ]
     return table
+
+
+def _children_s() -> float:
+    """Processor time of all children that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _python(code: str, *arguments: str) -> str:

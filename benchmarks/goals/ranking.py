@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from difflib import SequenceMatcher
 
 import pandas as pd
@@ -51,7 +50,7 @@ def _measure(table: Table, scale: Scale, number: int, size: int, body: bytes, an
     if number == min(_BOUNDS):
         cases["difflib"] = Case(lambda _: _by_difflib(answer.files))
     large = size > 10_000
-    timings = table.measured(in_turn(cases, scale.few, watch=time.process_time, budget_s=12.0, rehearse=not large))
+    timings = table.measured(in_turn(cases, scale.few, budget_s=12.0, rehearse=not large))
     name = f"{size:,} files"
     table.rows += [
         ratio_row(f"{name}, read, ranked, framed", timings, "all", "parse", at_most(_BOUNDS[number])),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -39,7 +38,7 @@ def measure(scale: Scale) -> Table:
 
     cases = {"parse": Case(parse, lambda: later), "loop": Case(lambda _: _nested_loop(later, held[size]))}
     cases |= {f"{number}": tick(ours) for number, ours in held.items()}
-    timings = table.measured(in_turn(cases, scale.rounds, watch=time.process_time))
+    timings = table.measured(in_turn(cases, scale.rounds))
     for number in held:
         table.rows.append(ratio_row(f"{number:,} of {size:,} are ours", timings, f"{number}", "parse", _BOUND))
     usual = f"{size:,} of {size:,}, the usual way: each looked for in the whole list, ids known"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 from benchmarks.made.transfers import dump, list_of, one_second_later
@@ -58,7 +57,7 @@ def _measure(table: Table, scale: Scale, number: int, size: int, bodies: list[by
     if number == min(_BOUNDS):
         cases["models"] = Case(_every_row, lambda: later)
     rounds = scale.rounds if number < _LARGE else scale.few
-    timings = table.measured(in_turn(cases, rounds, watch=time.process_time, budget_s=15.0))
+    timings = table.measured(in_turn(cases, rounds, budget_s=15.0))
     name = f"{size:,} rows"
     table.rows += [
         ratio_row(f"{name}, 3 % changed", timings, "tick", "parse", at_most(_BOUNDS[number])),
