@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -176,7 +177,14 @@ def test_many_threads_may_ask_for_one_file(world: World, tmp_path: Path) -> None
     for thread in threads:
         thread.join()
     assert sizes == [file.advertised.size] * 8
-    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == [f"{file.file_id}.opus"]
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == [cache.path(world, file)]
+
+
+def test_a_kept_folder_never_serves_another_worlds_file(world: World, tmp_path: Path) -> None:
+    """A file of the same number, format and size, but changed in anything else, gets bytes of its own."""
+    cache, file = AudioCache(tmp_path), one(world, "opus", Content.CLEAN)
+    changed = replace(file, content=Content.GARBAGE)
+    assert cache.path(world, file).read_bytes() != cache.path(world, changed).read_bytes()
 
 
 def test_a_half_written_file_is_written_again(world: World, tmp_path: Path) -> None:

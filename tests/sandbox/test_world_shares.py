@@ -19,7 +19,7 @@ SIDE_FORMATS = {"jpg", "nfo", "cue", "log", "txt"}
 DAMAGED = {Content.TRUNCATED, Content.ZERO_FILLED, Content.PREVIEW, Content.GARBAGE}
 
 
-@pytest.fixture(params=(1, 2, 6))
+@pytest.fixture(params=(1, 2))
 def world(request: pytest.FixtureRequest) -> World:
     return world_of(request.param)
 

@@ -16,7 +16,7 @@ JUDGE = 80.0
 """The score at which the naive judge takes a file."""
 
 
-@lru_cache(maxsize=6)
+@lru_cache(maxsize=8)
 def world_of(seed: int) -> World:
     """The world of a seed, built once."""
     return build_world(seed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+import zlib
 from collections import defaultdict
 from pathlib import Path
 from random import Random
@@ -39,7 +40,7 @@ class AudioCache:
         The first call for a file encodes it (well under a second); others wait for it. The bytes depend on the
         world's seed and the file alone, and there are ``file.advertised.size`` of them.
         """
-        target = self._folder / f"seed-{world.seed}" / f"{file.file_id}.{file.format}"
+        target = self._folder / f"seed-{world.seed}" / f"{file.file_id}-{_mark(world, file)}.{file.format}"
         with self._lock(target):
             if not self._complete(target, file):
                 self._write(target, file_bytes(world, file))
@@ -62,6 +63,12 @@ class AudioCache:
         part = target.with_name(f"{target.name}.{os.getpid()}.part")
         part.write_bytes(data)
         part.replace(target)
+
+
+def _mark(world: World, file: SharedFile) -> str:
+    """A short sum over all that decides the bytes, so that a kept folder never serves an older world's file."""
+    parts = repr((file, world.recordings.get(file.recording_id)))
+    return f"{zlib.crc32(parts.encode('utf-8', 'surrogatepass')):08x}"
 
 
 def file_bytes(world: World, file: SharedFile) -> bytes:

@@ -54,6 +54,8 @@ def for_file_system(text: str, manner: str, slash: str) -> str:
         Stands for a slash and a backslash, which no file system allows.
     """
     text = text.replace("/", slash).replace("\\", slash)
+    if text in {".", ".."}:
+        return "_" * len(text)  # no folder can be called that; slskd refuses such paths, contracts/slskd.md 5.1
     if manner == "keep":
         return text
     table = _SUBSTITUTES[manner]

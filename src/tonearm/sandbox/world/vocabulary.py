@@ -78,7 +78,7 @@ COINED = _words(
     """
     Abvelline Adrunka Ashkarell Belquor Brannivo Calderwyne Corvisant Dalmaveth Drevanka Elsinvar Errolith
     Fenwhistle Ferrovane Galdrimar Glimmerhault Gorvenna Halvaneth Hestrova Ilverune Ixtaloma Jorvella Kaltrenne
-    Karvonautti Kelvray Lirandel Lumerrhine Maldovine Marquellan Mirvenna Norrvatn Nubeluz Oltremira Orvendahl
+    Karvonautti Kelvray Lirandel Lumerrhine Maldovine Marquellan Mirvenna Norrvatn Nubelazul Oltremira Orvendahl
     Ostravanja Pelargune Perravel Quelmara Quinterelle Ravnsholt Rovenka Sablequin Selvadora Skoldrune Sundelvik
     Talvenna Tesserond Thrennody Torvexa Ulvermoor Umbrelline Valdresse Vantelune Velmora Vintersko Wexmere
     Wolkenrade Xandrine Yarrowmund Ysolveth Zephranta Zolvanka Zwischenlicht Solvéa Brekkuró Märzenklang Ñandureo
@@ -233,7 +233,7 @@ OTHER_SCRIPTS: dict[str, dict[str, tuple[tuple[str, str], ...]]] = {
         "artist": (
             ("硝子電車倶楽部", "Garasu Densha Club"),
             ("霧野ソラネ", "Kirino Sorane"),
-            ("月影工房", "Tsukikage Kobo"),
+            ("月影硝子舎", "Tsukikage Garasusha"),
         ),
         "title": (
             ("影", "Kage"),
