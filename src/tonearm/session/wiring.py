@@ -146,7 +146,7 @@ def _files(settings: Settings, clock: Clock, store: SqliteStore) -> Files | None
         return None
     return DiskFiles(
         settings.library_root,
-        [settings.download_root],
+        [settings.download_root, *settings.path_map.values()],
         store.journal,
         clock,
         keep_originals_days=settings.keep_originals_days,
