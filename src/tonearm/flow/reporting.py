@@ -19,6 +19,7 @@ _OUTCOMES = {
 _OUTCOME_OF_REASON = {
     Reason.SAME_AUDIO_ON_DISK: Outcome.DUPLICATE,
     Reason.LEFT_IN_DOWNLOAD_FOLDER: Outcome.SKIPPED,
+    Reason.DECIDED_BY_PERSON: Outcome.SKIPPED,  # filed, and taken back by undo()
 }
 
 

@@ -34,7 +34,7 @@ from tonearm.frames import (
     track_frame,
     transfer_frame,
 )
-from tonearm.model import Decision, ItemState, QueueEvent
+from tonearm.model import Decision, ItemId, ItemState, QueueEvent
 from tonearm.session.doctoring import all_budgets, all_checks
 from tonearm.session.downloads import check_destination, items_for, read_match
 from tonearm.session.groups import AsyncCatalogue, AsyncLibrary, AsyncNetwork
@@ -44,6 +44,7 @@ from tonearm.session.plans import edited_rows, run_of
 from tonearm.session.playlists import read_playlist
 from tonearm.session.queue_verbs import AsyncQueue
 from tonearm.session.sandboxed import SandboxHandle, sandbox_settings
+from tonearm.session.undoing import undo_items
 from tonearm.session.wiring import Wired, wire
 from tonearm.settings import Settings, load_settings
 
@@ -374,8 +375,8 @@ class AsyncSession:
         """Reverse the filing of items by the journal, where the original still exists; columns say what was done."""
         house = self.house
         house.need_ownership()
-        wanted = ids_of(ids, "item_id")
-        results = await house.need_files().undo(wanted)
+        house.need_files()
+        results = await undo_items([ItemId(one) for one in ids_of(ids, "item_id")], house)
         return make_frame(
             "filing",
             ({"item_id": one.item_id, "reason": one.reason, "detail": one.detail, "path": one.path} for one in results),
