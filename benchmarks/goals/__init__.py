@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from benchmarks.goals import calls, imports, owned, plex, queue, ranking, reconciling, requests, ticks
+from benchmarks.goals import calls, filing, imports, owned, plex, queue, ranking, reconciling, requests, ticks
 from benchmarks.scale import Scale
 from benchmarks.tables import Table
 
@@ -16,6 +16,7 @@ GOALS: dict[str, Callable[[Scale], Table]] = {
     "owned": owned.measure,
     "plex": plex.measure,
     "queue": queue.measure,
+    "filing": filing.measure,
     "calls": calls.measure,
     "imports": imports.measure,
 }
