@@ -14,7 +14,7 @@ __all__ = ["write_catalogue"]
 
 
 def write_catalogue(rng: Random) -> CatalogueDraft:
-    """Return a finished catalogue of about 80 artists, 350 releases and 2,500 recordings."""
+    """Return a finished catalogue of about 95 artists, 520 releases and 3,100 recordings."""
     draft = CatalogueDraft(rng)
     latin, others = add_artists(draft)
     titles, special = TitleMaker(rng), SpecialTitles(rng)

@@ -6,6 +6,7 @@ import re
 import threading
 import unicodedata
 from collections import defaultdict
+from collections.abc import Callable
 
 from tonearm.sandbox.world.records import SharedFile, World
 
@@ -53,13 +54,12 @@ class _Index:
         terms = text.split()
         unwanted = [term[1:] for term in terms if term.startswith("-") and len(term) > 1]
         wanted = " ".join(term for term in terms if not term.startswith("-"))
-        places = self._places(self._exact, wanted, unwanted, lambda each: each)
+        places = self._places(self._exact, wanted, unwanted, str)
         places |= self._places(self._folded, wanted, unwanted, _fold)
         return [self._files[place] for place in sorted(places)]
 
     @staticmethod
-    def _places(index: dict[str, set[int]], wanted: str, unwanted: list[str], fold: object) -> set[int]:
-        assert callable(fold)
+    def _places(index: dict[str, set[int]], wanted: str, unwanted: list[str], fold: Callable[[str], str]) -> set[int]:
         words = words_of(fold(wanted))
         if not words:
             return set()

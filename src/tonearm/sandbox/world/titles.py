@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from random import Random
 
 from tonearm.sandbox.world.vocabulary import (
@@ -58,10 +59,9 @@ class TitleMaker:
         words = [native for native, _ in OTHER_SCRIPTS[script]["title"]]
         return ", ".join(self._rng.sample(words, self._rng.choices((1, 2, 3), (60, 35, 5))[0]))
 
-    def _new(self, shape: object) -> str:
-        assert callable(shape)
+    def _new(self, shape: Callable[[], str]) -> str:
         for _ in range(200):
-            title = str(shape())
+            title = shape()
             if title not in self._used:
                 self._used.add(title)
                 return title
