@@ -29,7 +29,10 @@ async def choose_candidate(item: QueueItem, house: Neighbours) -> QueueItem:
             found, queries = await find_candidates(track, house, already=item.queries)
         except ServiceError as error:
             return await wait_for_service(item, house, str(error))
-        item = item.replace(candidates=found or item.candidates, queries=queries, candidate_index=-1)
+        item = item.replace(queries=queries, candidate_index=-1)
+        if found:
+            # A person chose the files they saw; among others that are found now the rule decides again.
+            item = item.replace(candidates=found, matched_by_person=False)
         index = _next_index(item)
     if index is None:
         return await _give_up(item, house)
