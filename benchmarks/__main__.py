@@ -23,6 +23,8 @@ def main() -> int:
     scale = Scale(quick=given.quick, full=given.full)
     print(f"Python {platform.python_version()}, " + ", ".join(f"{name} {version(name)}" for name in _NAMED))
     print("Ratios of one run: median, least and greatest of the rounds. Read them together with the noise probe.\n")
+    if scale.quick:
+        print("Tiny sizes: this run shows that everything can be measured; its figures say little.\n")
     tables: list[Table] = []
     for name in names:
         tables.append(GOALS[name](scale))

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -89,14 +90,26 @@ def in_turn(
     if rehearse:
         for case in cases.values():
             case.run(case.prepare())
-    for number in range(max(rounds, _FEWEST)):
-        timings.probe.append(_probe())
-        for name in order:
-            timings.seconds[name].append(_once(cases[name], watch))
-        order = [*order[1:], order[0]]
-        if number + 1 >= _FEWEST and time.perf_counter() > end:
-            break
+    with _frozen():
+        for number in range(max(rounds, _FEWEST)):
+            timings.probe.append(_probe())
+            for name in order:
+                timings.seconds[name].append(_once(cases[name], watch))
+            order = [*order[1:], order[0]]
+            if number + 1 >= _FEWEST and time.perf_counter() > end:
+                break
     return timings
+
+
+@contextmanager
+def _frozen() -> Iterator[None]:
+    """Keep what is there already out of garbage collection: walking over it is no case's own work."""
+    gc.collect()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def _once(case: Case, watch: Watch) -> float:

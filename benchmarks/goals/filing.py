@@ -32,7 +32,6 @@ __all__ = ["measure"]
 
 _YARDSTICK = "copying the same file (shutil.copyfile)"
 _BOUNDS: dict[Kind, float] = {"flac": 2.6, "ogg": 6.0, "opus": 6.0}
-_AT_ONCE = 3
 _IO = Path("/proc/self/io")
 
 
@@ -43,7 +42,7 @@ def measure(scale: Scale) -> Table:
         folder = Path(name)
         for kind in _BOUNDS:
             path = folder / f"song.{kind}"
-            path.write_bytes(song(kind, scale.pick(170.0 if kind == "flac" else 90.0, 3.0)))
+            path.write_bytes(song(kind, scale.pick(170.0 if kind == "flac" else 90.0, 1.0)))
             _measure_building(table, scale, kind, path)
         flac = folder / "song.flac"
         _measure_bytes(table, flac)
@@ -144,10 +143,10 @@ def _measure_filing(table: Table, scale: Scale, flac: Path) -> None:
     library, downloads = flac.parent / "library", flac.parent / "downloads"
     library.mkdir()
     downloads.mkdir()
-    names = numbers(1)
+    names, together = numbers(1), scale.pick(3, 1)
 
     def arrived() -> list[Path]:
-        paths = [downloads / f"{next(names)}.flac" for _ in range(_AT_ONCE)]
+        paths = [downloads / f"{next(names)}.flac" for _ in range(together)]
         for path in paths:
             shutil.copyfile(flac, path)
         return paths
@@ -156,9 +155,9 @@ def _measure_filing(table: Table, scale: Scale, flac: Path) -> None:
         "cp": Case(lambda _: shutil.copyfile(flac, flac.with_name("plain.flac"))),
         "file": Case(lambda paths: asyncio.run(_file(library, downloads, paths)), arrived),
     }
-    timings = table.measured(in_turn(cases, scale.few, watch=_all_s))
+    timings = table.measured(in_turn(cases, scale.few, watch=_all_s, rehearse=not scale.quick))
     table.rows.append(
-        Row("flac: DiskFiles.file, all steps and checks included", timings.ratios("file", "cp", share=_AT_ONCE))
+        Row("flac: DiskFiles.file, all steps and checks included", timings.ratios("file", "cp", share=together))
     )
 
 

@@ -43,7 +43,7 @@ def measure(scale: Scale) -> Table:
             "session": Case(lambda given: _python(_FIRST, given), settings),
             "eager": Case(lambda _: _python(_EAGER)),
         }
-        timings = table.measured(in_turn(cases, scale.rounds, watch=_children_s))
+        timings = table.measured(in_turn(cases, scale.rounds, watch=_children_s, rehearse=not scale.quick))
     table.rows += [
         ratio_row("import tonearm", timings, "import", "pass", at_most(1.3)),
         count("of the heavy packages loaded by it", int(_python(_LOADED, *_HEAVY)), at_most(0)),

@@ -62,14 +62,14 @@ class _Bench:
         self._names = numbers(1)
         self._open: list[SqliteStore] = []
         self._raw: list[sqlite3.Connection] = []
-        self._usual = scale.pick(10_000, 300)
-        self._long = scale.pick(1_000_000 if scale.full else 100_000, 1_500)
+        self._usual = scale.pick(10_000, 200)
+        self._long = scale.pick(1_000_000 if scale.full else 100_000, 600)
 
     def measure_adding(self) -> None:
         """Many items in one call; one item in each of many calls."""
         wanted = items(self._usual)
         rows = [_row(item) for item in wanted]
-        single = self._scale.pick(200, 50)
+        single = self._scale.pick(200, 20)
         cases = {
             "raw": Case(lambda raw: _insert(raw, rows), self._new_raw),
             "ours": Case(lambda store: self._run(store.add_items(wanted)), self._new_store),
@@ -84,7 +84,7 @@ class _Bench:
 
     def measure_claims(self) -> None:
         """Each case claims from a store of its own, and takes little enough to leave it as good as full."""
-        number = self._scale.pick(100, 20)
+        number = self._scale.pick(100, 10)
         raw, usual, long, behind = self._new_raw(), self._new_store(), self._new_store(), self._new_store()
         _insert(raw, [_row(item) for item in items(self._usual)])
         self._fill(usual, self._usual)

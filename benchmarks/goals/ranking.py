@@ -31,7 +31,7 @@ def measure(scale: Scale) -> Table:
     """Answers of three sizes: reading, ranking and framing, apart and together."""
     table = Table(4, "candidates to a ranked frame", PARSE)
     for number in _BOUNDS:
-        size = scale.pick(number, number // 100)
+        size = scale.pick(number, number // 250)
         body = dump(responses(size))
         answer = read_answer(_QUERY, body)
         if answer.left_out:

@@ -25,7 +25,7 @@ def measure(scale: Scale) -> Table:
     """Tick over lists of three sizes: 3 % of the rows changed, none, and half of them."""
     table = Table(1, "transfer tick", PARSE)
     for number in _BOUNDS:
-        size = scale.pick(number, number // 20)
+        size = scale.pick(number, number // 100)
         before = list_of(size)
         bodies = [dump(before), dump(one_second_later(before)), dump(one_second_later(before, moved=0.9))]
         del before
