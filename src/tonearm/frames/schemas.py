@@ -151,6 +151,18 @@ SCHEMAS: Final[Mapping[str, Mapping[str, Dtype]]] = {
         "path": "str",
         "wanted_id": "str",
     },
+    "evidence": {
+        "standing": "str",
+        "subject": "str",
+        "recommendation": _ordered(Recommendation),
+        "confidence": "Float64",
+        "match_reason": "str",
+        "evidence": "str",
+        "log_odds": "Float64",
+        "detail": "str",
+        "username": "str",
+        "remote_path": "str",
+    },
     "playlists": {
         "ref": "str",
         "name": "str",

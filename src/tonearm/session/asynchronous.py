@@ -37,6 +37,7 @@ from tonearm.frames import (
 from tonearm.model import Decision, ItemId, ItemState, QueueEvent
 from tonearm.session.doctoring import all_budgets, all_checks
 from tonearm.session.downloads import check_destination, items_for, read_match
+from tonearm.session.explaining import of_item, of_library, of_plan_candidates
 from tonearm.session.groups import AsyncCatalogue, AsyncLibrary, AsyncNetwork
 from tonearm.session.hearing import event_stream, listen
 from tonearm.session.looking import artist_search_text, check_top, one_candidate, search_network
@@ -284,6 +285,37 @@ class AsyncSession:
         if unknown:
             raise MisuseError(f"There is no plan row {unknown[0]!r} here; make a new plan with session.missing().")
         return candidate_frame([item for one in given for item in kept[one["plan_row_id"]].candidates])
+
+    async def explain(self, row: object) -> pd.DataFrame:
+        """Why a plan row, queue item or report row came out as it did: the evidence for every file looked at.
+
+        Parameters
+        ----------
+        row : row
+            One row of a plan, queue, review or report frame.
+
+        Returns
+        -------
+        DataFrame
+            One line per reason: ``standing`` says what became of the file (in use, acceptable, tried and failed,
+            nearest miss, not acceptable; of library items owned or nearest in library), ``log_odds`` the signed share
+            of the score. The shares of one file sum to the log-odds of its ``confidence``.
+
+        Raises
+        ------
+        MisuseError
+            It is not one row, or not of such a frame.
+        """
+        given = rows_of(row)
+        if len(given) != 1:
+            raise MisuseError(f"One row is explained at a time, not {len(given)}; choose one, such as frame.iloc[0].")
+        if given[0].get("item_id"):
+            return make_frame("evidence", of_item(await self.queue.get(str(given[0]["item_id"]))))
+        run_id = run_of(given)
+        for kept in await plan_of_run(run_id, self.house):
+            if f"{run_id}:{kept.entry.position}" == given[0]["plan_row_id"]:
+                return make_frame("evidence", [*of_library(kept.library), *of_plan_candidates(kept.candidates)])
+        raise MisuseError(f"There is no plan row {given[0]['plan_row_id']!r}; make a new plan with session.missing().")
 
     async def apply(self, plan: object) -> pd.DataFrame:
         """Queue what the (edited) plan says; returns the queue rows.

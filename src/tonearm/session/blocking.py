@@ -133,6 +133,7 @@ class Session:
     transfers = blocking(AsyncSession.transfers)
     missing = blocking(AsyncSession.missing)
     candidates = blocking(AsyncSession.candidates)
+    explain = blocking(AsyncSession.explain)
     apply = blocking(AsyncSession.apply)
     download = blocking(AsyncSession.download)
     report = blocking(AsyncSession.report)
