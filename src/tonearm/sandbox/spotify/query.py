@@ -55,7 +55,8 @@ def read_search(text: str) -> SearchText:
         if field in codes:
             codes[field], field = value, ""  # a code is one word; what follows is free text again
         else:
-            phrases[field].append(Phrase(split(value), token["phrase"] is not None))
+            quoted = token["phrase"] is not None  # only there can signs be a name; elsewhere they separate
+            phrases[field].append(Phrase(name_words(value) if quoted else split(value), quoted))
             field = "" if token["phrase"] is not None else field
     kept = {name: tuple(phrase for phrase in found if phrase.words) for name, found in phrases.items()}
     if not any(kept.values()) and not any(codes.values()):
