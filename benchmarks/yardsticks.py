@@ -8,9 +8,13 @@ from pydantic_core import from_json
 
 __all__ = ["PARSE", "parse"]
 
-PARSE = "parsing the same body with the fastest JSON reader at hand (pydantic_core.from_json; as fast as orjson)"
+PARSE = "parsing the same body with the fastest JSON reader we depend on (pydantic_core.from_json)"
 
 
 def parse(body: bytes) -> Any:
-    """JSON to plain objects. orjson was measured equal (within 3 %) and is no dependency of ours."""
+    """JSON to plain objects.
+
+    It takes 0.97 to 1.2 times what orjson takes, which would be one more dependency for a yardstick only; at 10,000
+    transfers the two are equal.
+    """
     return from_json(body, cache_strings="keys")
