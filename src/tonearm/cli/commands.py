@@ -15,6 +15,9 @@ from tonearm.cli.output import say, sentence_errors, show
 
 __all__ = ["main"]
 
+_PLAN = ("position", "artist", "title", "owned", "decision", "confidence", "match_reason", "reason", "candidate")
+_REPORT = ("position", "artist", "title", "outcome", "reason", "detail", "path")
+_QUEUE = ("item_id", "state", "paused", "priority", "percent", "artist", "title", "reason", "detail", "filed_path")
 _json = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 
 
@@ -54,7 +57,13 @@ def demo(seed: int, entries: int, keep: Path | None, attach_to: Path | None, as_
 @main.command()
 @click.option("--seed", default=7, show_default=True, help="Which pretend world.")
 @click.option("--state", type=click.Path(path_type=Path), required=True, help="Folder for its files; it is kept.")
-@click.option("--time-factor", default=60.0, show_default=True, help="Sandbox seconds per real second.")
+@click.option(
+    "--time-factor",
+    type=click.FloatRange(min=0, min_open=True),
+    default=60.0,
+    show_default=True,
+    help="Sandbox seconds per real second.",
+)
 @_json
 @sentence_errors
 def sandbox(seed: int, state: Path, time_factor: float, as_json: bool) -> None:
@@ -88,16 +97,20 @@ def doctor(as_json: bool) -> None:
     """Check every service and folder; ends 1 when a check failed."""
     from tonearm.session import connect
 
-    with connect() as session:
+    with connect(run_queue=False) as session:
         checks = session.doctor()
-    show(checks, as_json=as_json)
+    show(checks, as_json=as_json, columns=("service", "check", "state", "detail", "what_to_do"))
     sys.exit(1 if (checks["state"] == "failed").any() else 0)
 
 
 @main.command()
 @click.argument("ref")
 @click.option("--apply", "apply_it", is_flag=True, help="Download what the plan proposes, and wait for it.")
-@click.option("--report", type=click.Path(path_type=Path), help="Also write the report as JSON to this file.")
+@click.option(
+    "--report",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    help="Also write the report as JSON to this file.",
+)
 @_json
 @sentence_errors
 def missing(ref: str, apply_it: bool, report: Path | None, as_json: bool) -> None:
@@ -105,17 +118,17 @@ def missing(ref: str, apply_it: bool, report: Path | None, as_json: bool) -> Non
     from tonearm.demo.progress import searching_bar, wait_with_bar
     from tonearm.session import connect
 
-    with connect() as session:
+    with connect(run_queue=apply_it) as session:
         plan = session.missing(ref, progress=None if as_json else searching_bar())
         if not apply_it:
-            show(plan, as_json=as_json)
+            show(plan, as_json=as_json, columns=_PLAN)
             return
         session.apply(plan)
         wait_with_bar(session, quiet=as_json)
         found = session.report()
-    show(found, as_json=as_json)
+    show(found, as_json=as_json, columns=_REPORT)
     if report is not None:
-        report.write_text(found.to_json(orient="records", force_ascii=False, indent=1), "utf-8")
+        report.write_text(found.to_json(orient="records", force_ascii=False, date_format="iso", indent=1), "utf-8")
 
 
 @main.group()
@@ -130,7 +143,7 @@ def queue() -> None:
 @sentence_errors
 def queue_list(state: str | None, limit: int, as_json: bool) -> None:
     """Queue items, most urgent first."""
-    show(_with_queue(lambda queue: queue.list(state=state, limit=limit)), as_json=as_json)
+    show(_with_queue(lambda queue: queue.list(state=state, limit=limit)), as_json=as_json, columns=_QUEUE)
 
 
 @queue.command("status")
@@ -146,7 +159,7 @@ def queue_status(as_json: bool) -> None:
 @sentence_errors
 def queue_wait(as_json: bool) -> None:
     """Work on the queue until every item has ended."""
-    show({"ended": _with_queue(lambda queue: queue.wait())}, as_json=as_json)
+    show({"ended": _with_queue(lambda queue: queue.wait(), run_queue=True)}, as_json=as_json)
 
 
 def _action(name: str, help_text: str) -> None:
@@ -167,8 +180,9 @@ for _name, _help in (
     _action(_name, _help)
 
 
-def _with_queue(do: Any) -> Any:
+def _with_queue(do: Any, *, run_queue: bool = False) -> Any:
+    """Look at the queue, or change it, without starting what waits in it; only ``queue wait`` works on it."""
     from tonearm.session import connect
 
-    with connect() as session:
+    with connect(run_queue=run_queue) as session:
         return do(session.queue)

@@ -5,12 +5,16 @@ from __future__ import annotations
 import functools
 import json
 import sys
-from collections.abc import Callable
-from typing import Any, ParamSpec
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, ParamSpec
 
 import click
 
 from tonearm.errors import TonearmError
+from tonearm.naming import display_text
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["say", "sentence_errors", "show"]
 
@@ -23,16 +27,29 @@ def say(text: str) -> None:
     click.echo(text.encode(encoding, "backslashreplace").decode(encoding))
 
 
-def show(value: Any, *, as_json: bool) -> None:
-    """Print a frame or a mapping, as a table or as JSON."""
+def show(value: Any, *, as_json: bool, columns: Sequence[str] | None = None) -> None:
+    """Print a frame or a mapping: as a table of some columns, or as JSON with all.
+
+    JSON is plain ASCII, so that no name in it can play tricks with a terminal; times are in ISO form.
+    """
     import pandas as pd
 
     if isinstance(value, pd.DataFrame):
-        say(value.to_json(orient="records", force_ascii=False) if as_json else value.to_string(index=False, na_rep=""))
+        say(_json_of(value) if as_json else _table_of(value, columns))
     elif as_json:
-        say(json.dumps(value, ensure_ascii=False, default=str))
+        say(json.dumps(value, default=str))
     else:
         say("\n".join(f"{name}: {one}" for name, one in dict(value).items()))
+
+
+def _json_of(frame: pd.DataFrame) -> str:
+    return frame.to_json(orient="records", date_format="iso")
+
+
+def _table_of(frame: pd.DataFrame, columns: Sequence[str] | None) -> str:
+    from tonearm.demo.printing import plain_table
+
+    return plain_table(frame, columns) if len(frame) else "(nothing)"
 
 
 def sentence_errors(command: Callable[P, None]) -> Callable[P, None]:
@@ -43,6 +60,6 @@ def sentence_errors(command: Callable[P, None]) -> Callable[P, None]:
         try:
             command(*args, **kwargs)
         except TonearmError as error:
-            raise click.ClickException(str(error)) from None
+            raise click.ClickException(display_text(str(error))) from None
 
     return wrapped

@@ -1,17 +1,36 @@
-"""The demonstration's tables, as plain text."""
+"""Tables and trees as plain text, for the demonstration and the command line; names in them cannot play tricks."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
 
-from tonearm.naming import log_text
+from tonearm.naming import display_text, log_text
 
-__all__ = ["counts_line", "filed_tree", "outcome_table", "review_table"]
+__all__ = ["counts_line", "filed_tree", "outcome_table", "plain_table", "review_table"]
 
 _MOST_LINES = 120
+
+
+def plain_table(
+    frame: pd.DataFrame, columns: Sequence[str] | None = None, widths: Mapping[str, int] | None = None
+) -> str:
+    """A frame as text, one line per row: control and bidi characters are escaped, long cells are cut.
+
+    Parameters
+    ----------
+    columns : sequence of str, optional
+        Which columns, in this order; all by default.
+    widths : mapping of str to int, optional
+        Characters kept of a text column; 60 where nothing is said.
+    """
+    shown = frame if columns is None else frame[list(columns)]
+    words = [str(name) for name, kind in shown.dtypes.items() if str(kind) == "str"]
+    limits = {name: (widths or {}).get(name, 60) for name in words}
+    cells = {name: [display_text(text, limit=limits[name]) for text in shown[name].fillna("")] for name in words}
+    return shown.assign(**cells).to_string(index=False, na_rep="")
 
 
 def counts_line(frame: pd.DataFrame, column: str) -> str:

@@ -11,10 +11,11 @@ from typing import Any
 import pandas as pd
 
 from tonearm.demo.checks import find_untruths
-from tonearm.demo.printing import counts_line, filed_tree, outcome_table, review_table
+from tonearm.demo.printing import counts_line, filed_tree, outcome_table, plain_table, review_table
 from tonearm.demo.progress import searching_bar, wait_with_bar
 from tonearm.demo.world import DemoWorld
 from tonearm.frames import rows_of
+from tonearm.naming import display_text
 from tonearm.session import Session, connect
 
 __all__ = ["DemoResult", "run_demo"]
@@ -48,9 +49,9 @@ def run_demo(world: DemoWorld, entries: int, say: Say, *, quiet: bool = False) -
     ref = world.playlist_id(entries)
     with connect(world.settings) as session:
         say(f"Sandbox world {world.seed}; everything lies in {world.folder}\n")
-        say(session.doctor()[["service", "check", "state", "detail"]].to_string(index=False))
+        say(plain_table(session.doctor(), ["service", "check", "state", "detail"], {"detail": 100}))
         playlist = session.catalogue.playlist(ref)
-        say(f'\nPlaylist "{playlist.name}", {len(playlist.entries)} entries. The plan:\n')
+        say(f'\nPlaylist "{display_text(playlist.name, limit=80)}", {len(playlist.entries)} entries. The plan:\n')
         plan = session.missing(playlist, progress=None if quiet else searching_bar())
         say(_plan_text(plan))
         session.apply(plan)
@@ -63,10 +64,7 @@ def run_demo(world: DemoWorld, entries: int, say: Say, *, quiet: bool = False) -
 
 
 def _plan_text(plan: pd.DataFrame) -> str:
-    shown = plan[_PLAN_COLUMNS].copy()
-    for column, width in (("artist", 24), ("title", 32), ("match_reason", 44)):
-        shown[column] = shown[column].fillna("").str.slice(0, width)
-    text = shown.head(40).to_string(index=False, na_rep="")
+    text = plain_table(plan.head(40), _PLAN_COLUMNS, {"artist": 24, "title": 32, "match_reason": 44})
     more = f"\n... and {len(plan) - 40} more rows" if len(plan) > 40 else ""
     return f"{text}{more}\n\n{counts_line(plan, 'decision')}"
 

@@ -76,6 +76,8 @@ class AsyncSession:
         Which world, with ``sandbox=True``.
     state : Path, optional
         Folder of the sandbox; without it a temporary one that is removed at the end.
+    run_queue : bool
+        Whether this session works on the queue. False only looks at it and changes what will happen.
     **arguments
         Settings that win over environment and file; see `tonearm.Settings`.
     """
@@ -87,8 +89,10 @@ class AsyncSession:
         sandbox: bool = False,
         seed: int = 7,
         state: Path | str | None = None,
+        run_queue: bool = True,
         **arguments: Any,
     ) -> None:
+        self._run_queue = run_queue
         self._life = SessionState.UNOPENED
         self._sandbox: SandboxHandle | None = None
         self._wired: Wired | None = None
@@ -121,7 +125,8 @@ class AsyncSession:
             settings = await self._settings()
             self._wired = await wire(settings)
             self._runner = Runner(self._wired.house, items_at_once=settings.items_at_once)
-            await self._runner.start()
+            if self._run_queue:
+                await self._runner.start()
         except BaseException:
             await self.close()
             raise

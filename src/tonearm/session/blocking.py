@@ -95,7 +95,7 @@ class Session:
 
     Parameters
     ----------
-    settings, sandbox, seed, state, **arguments
+    settings, sandbox, seed, state, run_queue, **arguments
         As in `tonearm.AsyncSession`.
     """
 
@@ -106,10 +106,11 @@ class Session:
         sandbox: bool = False,
         seed: int = 7,
         state: Path | str | None = None,
+        run_queue: bool = True,
         **arguments: Any,
     ) -> None:
         self._portal = Portal()
-        self._async = AsyncSession(settings, sandbox=sandbox, seed=seed, state=state, **arguments)
+        self._async = AsyncSession(settings, sandbox=sandbox, seed=seed, state=state, run_queue=run_queue, **arguments)
         self._desk_made: SessionDesk | None = None
         # Also awaited when a script ends without close(), so that nothing is cut off in the middle.
         self._portal.before_close(self._async.close)

@@ -17,6 +17,7 @@ def connect(
     sandbox: bool = False,
     seed: int = 7,
     state: Path | str | None = None,
+    run_queue: bool = True,
     **arguments: Any,
 ) -> Session:
     """Open a session.
@@ -31,6 +32,9 @@ def connect(
         Which world, with ``sandbox=True``; the same seed gives the same world.
     state : Path or str, optional
         Folder of the sandbox, kept at the end; without it a temporary one is used and removed.
+    run_queue : bool
+        Whether this session works on the queue. False only looks at it and changes what will happen, as the command
+        line does.
     **arguments
         Single settings, such as ``plex_url=...``; see `tonearm.Settings` for all.
 
@@ -50,4 +54,4 @@ def connect(
     >>> session = tonearm.connect(sandbox=True)  # doctest: +SKIP
     >>> plan = session.missing("spotify:playlist:...")  # doctest: +SKIP
     """
-    return Session(settings, sandbox=sandbox, seed=seed, state=state, **arguments)
+    return Session(settings, sandbox=sandbox, seed=seed, state=state, run_queue=run_queue, **arguments)
