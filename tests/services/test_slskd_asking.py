@@ -189,6 +189,7 @@ def test_a_peer_without_transfers_is_an_empty_list(tmp_path: Path) -> None:
 def test_two_at_once_and_never_three(tmp_path: Path) -> None:
     """The daemon takes two; others of us wait, other clients' 429 are ridden out, and an end is set to it."""
     running = [0, 0]
+    both = asyncio.Event()
 
     class Busy(Script):
         async def handle(self, request: httpx.Request) -> httpx.Response:
@@ -196,8 +197,10 @@ def test_two_at_once_and_never_three(tmp_path: Path) -> None:
                 return self(request)
             running[0] += 1
             running[1] = max(running)
-            for _ in range(5):
-                await asyncio.sleep(0)
+            if running[0] == 2:
+                both.set()
+            await asyncio.wait_for(both.wait(), 10)  # hold the first until a second one is there
+            await asyncio.sleep(0.02)  # a third would come now
             running[0] -= 1
             return self(request)
 
