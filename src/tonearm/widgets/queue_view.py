@@ -73,7 +73,8 @@ class QueueView(View):
 
     def turn(self, step: int) -> None:
         """Show a page further on (1) or back (-1)."""
-        self.page = max(0, self.page + step)
+        last = max(0, (self.total - 1) // PAGE_ROWS)  # as last seen, so that turns past the end do not add up
+        self.page = min(max(0, self.page + step), last)
         self._start(self._look())
 
     async def _look(self) -> None:
