@@ -72,7 +72,7 @@ def asked_for(settings: dict[str, str]) -> Counter[tuple[str, str, str]]:
 
 @pytest.mark.evidence
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize("after", [3, 15])
+@pytest.mark.parametrize("after", [pytest.param(3), pytest.param(15, marks=pytest.mark.prove)])
 def test_a_killed_job_ends_like_an_undisturbed_one(after: int, tmp_path: Path) -> None:
     """Killed after some files were filed and started again: same entries, same sound, same paths, nothing twice."""
     calm, torn = tmp_path / "calm", tmp_path / "torn"
