@@ -93,9 +93,16 @@ FLIPS = (
     "Cover",
     "Alternate Take",
 )
-"""Versions put into plain pairs, by turns: on one side the pair becomes a negative, on both sides it stays positive."""
+"""Versions put into right pairs by turns: on one side they make it wrong, on both sides it stays right."""
 
+SEQUELS = (" Pt. 2", " II", " Again", " 3", " on the Table", " Reprise", " and After", " Part Two of the Story")
+"""What makes the title of another song out of a title."""
+
+OTHER_HANDS = ("Karaoke Stars Vol. 2", "A Tribute to the Hits", "Lullaby Renditions", "Instrumental Covers")
 FLIP_WEIGHT = 0.4
+HOSTILE_WEIGHT = 0.03
+HOSTILE_TASKS = ("a_library",)
+"""Pairs that agree in all but one thing are taken from these: their fields are whole."""
 
 
 def titled(row: Row, suffix: str) -> Row:
@@ -115,10 +122,33 @@ def is_plain(row: Row) -> bool:
 def pairs(data: Path, splits: Sequence[str], sample: Sample, weight: float, dropped: bool) -> None:
     group = 0
     for task, task_weight in PAIR_TASKS.items():
+        other = "Low Tide"
         for row in rows(data, task, splits):
             group += 1
             a, b, label = row["a"], row["b"], row["label"] > 0
             sample.add(track_features(track_of(a), track_of(b)), label, weight * task_weight, group, dropped)
+            if not dropped and label and task in HOSTILE_TASKS and is_plain(a) and is_plain(b):
+                for x, y, right, times in hostile(a, b, group, other):
+                    sample.add(track_features(track_of(x), track_of(y)), right, HOSTILE_WEIGHT * times, group, True)
+            other = a.get("title") or other
+
+
+def hostile(a: Row, b: Row, turn: int, other: str) -> Iterator[tuple[Row, Row, bool, float]]:
+    """Make pairs out of a right one that differ in exactly one thing; the length of ``b`` is set to that of ``a``."""
+    b = {**b, "duration": a.get("duration") or b.get("duration")}
+    one, two = FLIPS[turn % len(FLIPS)], FLIPS[(turn // 2 + 1) % len(FLIPS)]
+    yield titled(a, f" - {one}"), b, False, 1.0
+    yield a, titled(b, f" ({one})"), False, 1.0
+    yield titled(a, f" - {one}"), titled(b, f" ({one})"), True, 1.0
+    yield titled(a, f" - {one}"), titled(b, f" ({two})"), one == two, 1.0
+    yield titled(a, " (Harbour Remix)"), titled(b, " (Night Ferry Remix)"), False, 1.0
+    yield a, titled(b, SEQUELS[turn % len(SEQUELS)]), False, 4.0
+    yield titled(a, " 3"), titled(b, " 4"), False, 1.0
+    yield a, {**b, "title": other}, False, 1.0
+    yield a, {**b, "album": OTHER_HANDS[turn % len(OTHER_HANDS)]}, False, 1.0
+    name = b.get("artist") or ""
+    yield a, {**b, "artist": f"{name} Tribute Band", "artists": [f"{name} Tribute Band"]}, False, 1.0
+    yield a, b, True, 1.0
 
 
 def files(data: Path, splits: Sequence[str], sample: Sample, weight: float, dropped: bool) -> None:
@@ -159,7 +189,7 @@ def rankings(
 
 
 JOBS: dict[str, tuple[Any, Any, Settings, bool]] = {
-    "track": (TRACK_FEATURES, pairs, Settings(), True),
+    "track": (TRACK_FEATURES, pairs, Settings(trees=120, depth=4, rate=0.1), True),
     "file": (
         FILE_FEATURES,
         files,

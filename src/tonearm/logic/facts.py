@@ -38,6 +38,7 @@ STOP_WORDS = frozenset(
 _FUZZY = 80.0
 _FUZZY_LENGTH = 4
 _JOINED_LENGTH = 6
+_RUN_TOGETHER = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,8 @@ def track_facts(
     parsed, title_words = _title_words(cells.title)
     names = names_of(tuple(credit for credit in credits if credit))
     album_title, album_words = _title_words(album) if album and album.strip() else (None, _NOTHING)
+    if album_words and parsed.extra:
+        title_words = _without_album(parsed, title_words, album_words)
     guests = frozenset(word for guest in parsed.guests for word in guest.split())
     return TrackFacts(
         title=parsed,
@@ -117,7 +120,15 @@ def track_facts(
     )
 
 
-_NUMBERED = re.compile(r"^\s*(\d{1,3})\s*[-.)_]\s*(?=\S|$)")
+def _without_album(title: Title, title_words: frozenset[str], album_words: frozenset[str]) -> frozenset[str]:
+    """Take a bracket or tail that only repeats the record's own album off the title's words."""
+    kept = [extra for extra in title.extra if not album_words.issuperset(extra.split())]
+    if len(kept) == len(title.extra):
+        return title_words
+    return frozenset(" ".join((title.base, *kept)).split())
+
+
+_NUMBERED = re.compile(r"^\s*((?:[0oO]{1,3}[A-D]?)?\d{1,3}|00[A-D])\s*[-.)_]\s*(?=\S|$)")
 _NO_TITLE = re.compile(r"^\W*(?:n\.a\.?|n/a|track ?\d{1,3}|0\d:\d\d)?\W*$", re.IGNORECASE)
 
 
@@ -125,7 +136,7 @@ _NO_TITLE = re.compile(r"^\W*(?:n\.a\.?|n/a|track ?\d{1,3}|0\d:\d\d)?\W*$", re.I
 def _read_title(text: str, track_number: int | None) -> Cells:
     """Take neighbours' cells and a leading track number off a title; an empty cell says nothing."""
     match = _NUMBERED.match(text)
-    if match and (match[1][0] == "0" or len(match[1]) == 3 or int(match[1]) == track_number):
+    if match and (match[1][0] in "0oO" or len(match[1]) == 3 or int(match[1]) == track_number):
         rest = text[match.end() :]
         text = rest if rest.strip(" -_()") or len(match[1]) > 2 else text
     if _NO_TITLE.match(text) and (not text.strip() or any(c.isalnum() for c in text)):
@@ -188,14 +199,28 @@ def explained(word: str, known: frozenset[str], joined: str = "") -> bool:
     )
 
 
-def unlike(word: str, known: frozenset[str]) -> float:
-    """Return how far a word is from the nearest known one: 0 (the same) to 1 (nothing like it)."""
+def unlike(word: str, known: frozenset[str], joined: str = "") -> float:
+    """Return how far a word is from the nearest known one: 0 (the same) to 1 (nothing like it).
+
+    ``joined`` is the other text without spaces: a word found in it, or made of known words, was only spaced otherwise.
+    """
     if word in known:
         return 0.0
     if word.isdigit() or len(word) < 3:
         return 1.0
+    if joined and (len(word) >= _JOINED_LENGTH - 1 and word in joined):
+        return 0.0
     nearest = max((_alike(word, other) for other in known), default=0.0)
-    return min(1.0, (100.0 - nearest) / 50.0)
+    far = min(1.0, (100.0 - nearest) / 50.0)
+    return min(far, _unmade(word, known)) if len(word) >= _RUN_TOGETHER else far
+
+
+def _unmade(word: str, known: frozenset[str]) -> float:
+    """Return the share of a long word that is left when the known words are cut out of it."""
+    left = word
+    for other in sorted((w for w in known if len(w) >= 3), key=len, reverse=True):
+        left = left.replace(other, "", 1)
+    return len(left) / len(word)
 
 
 def weight(words: Sequence[str] | frozenset[str]) -> float:

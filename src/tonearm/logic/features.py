@@ -89,6 +89,8 @@ def _title_ratio(a: TrackFacts, b: TrackFacts, shared: float) -> float:
     if one.base == two.base and (not one.extra or not two.extra):
         return 1.0
     ratio = max(fuzz.ratio(x, y) for x in _forms(a) for y in _forms(b)) / 100.0
+    if ratio > 0.7 and one.base.replace(" ", "") == two.base.replace(" ", ""):
+        return 1.0
     if ratio < 1.0 and (one.base.startswith(two.base + " ") or two.base.startswith(one.base + " ")):
         return max(ratio, shared)
     return ratio
@@ -104,18 +106,21 @@ def _words_left(a: TrackFacts, b: TrackFacts, gap: VersionGap) -> tuple[float, f
     if not one and not two:
         return 0.0, 0.0, 0.0, 1.0 if a.title_words or b.title_words else 0.0
     loose = {word for mark in (*gap.only_first, *gap.only_second) for word in mark.words}
-    left_a, alien_a = _left(one - loose, two)
-    left_b, alien_b = _left(two - loose, one)
+    left_a, alien_a = _left(one - loose, b)
+    left_b, alien_b = _left(two - loose, a)
     total = weight(a.title_words | b.title_words)
     shared = max(0.0, total - left_a - left_b) / total if total else 0.0
     return min(left_a, _MOST_LEFT), min(left_b, _MOST_LEFT), min(alien_a, alien_b, _MOST_LEFT), shared
 
 
-def _left(words: frozenset[str], others: frozenset[str]) -> tuple[float, float]:
+def _left(words: frozenset[str], other: TrackFacts) -> tuple[float, float]:
     """Return (what is left, counted by unlikeness; what has nothing alike) of some words."""
     left = alien = 0.0
+    if not words:
+        return left, alien
+    joined = other.title.text.replace(" ", "")
     for word in words:
-        far = unlike(word, others) * weight((word,))
+        far = unlike(word, other.all_words, joined) * weight((word,))
         left += far
         alien += far if far >= 0.7 else 0.0
     return left, alien

@@ -186,7 +186,7 @@ def _left(path: ParsedPath, known: frozenset[str], joined: str) -> tuple[float, 
             total += weight(rest)
             brackets += bool(rest)
         for guest in segment.guests:
-            total += 0.34 * weight([w for w in guest.split() if not explained(w, known, joined)])
+            total += 0.15 * weight([w for w in guest.split() if not explained(w, known, joined)])
     return min(total, _MOST_LEFT), float(min(parts, 3)), float(min(brackets, 2)), float(min(numbers, 2))
 
 

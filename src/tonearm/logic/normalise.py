@@ -21,6 +21,7 @@ _APOSTROPHES = dict.fromkeys(map(ord, "'’‘`´ʼʻ′‛＇ʹ"), None)
 _DROPPED = dict.fromkeys(map(ord, "™®©℗\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"), None)
 _ASCII_SPACES = {code: " " for code in range(128) if not chr(code).isalnum()}
 _PUNCTUATION = re.compile(r"[\W_]+")
+_MARKS = re.compile("[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670]")
 _SPECIAL = re.compile(r"[!$&+.@]")
 _INNER_BANG = re.compile(r"(?<=[^\W\d_])!(?=[^\W\d_])")
 _DOLLAR = re.compile(r"\$(?=[^\W\d_])|(?<=[^\W\d_])\$")
@@ -60,10 +61,13 @@ def _letters() -> dict[int, str]:
 
 
 def _unmark(text: str) -> str:
-    """Bring non-ASCII text to its base letters; Japanese voicing marks stay, for they make another sound."""
+    """Bring non-ASCII text to its base letters.
+
+    Marks of Latin, Greek, Cyrillic, Hebrew and Arabic go; Japanese, Thai and Indic ones make other sounds and stay.
+    """
     text = unicodedata.normalize("NFKC", text.translate(_DROPPED)).casefold().translate(_letters())
     spread = unicodedata.normalize("NFKD", text)
-    kept = "".join(c for c in spread if c in "\u3099\u309a" or not unicodedata.combining(c))
+    kept = _MARKS.sub("", spread)
     return unicodedata.normalize("NFC", kept.translate(_letters())).translate(_KANA)
 
 
@@ -101,6 +105,12 @@ def _spell(tokens: list[str]) -> list[str]:
     return out
 
 
+@lru_cache(maxsize=1 << 12)
+def _or_space(char: str) -> str:
+    """Return a letter, digit or vowel sign, and a space for anything else."""
+    return char if char.isalnum() or unicodedata.category(char)[0] == "M" else " "
+
+
 @lru_cache(maxsize=_CACHE)
 def fold(text: str) -> str:
     """Return the comparable form of a text: lower-case words with single spaces between them.
@@ -119,7 +129,7 @@ def fold(text: str) -> str:
     low = (text if text.isascii() else _unmark(text)).casefold().translate(_APOSTROPHES)
     if _SPECIAL.search(low):
         low = _special(low)
-    spaced = low.translate(_ASCII_SPACES) if low.isascii() else _PUNCTUATION.sub(" ", low)
+    spaced = low.translate(_ASCII_SPACES) if low.isascii() else "".join(map(_or_space, low))
     tokens = spaced.split()
     if not tokens:
         return " ".join(unicodedata.normalize("NFKC", text).casefold().split())

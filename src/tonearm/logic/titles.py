@@ -15,7 +15,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 
 from tonearm.logic.normalise import fold, name_key, words
-from tonearm.logic.vocabulary import cut_off, is_year, near_versions, spot, vocabulary
+from tonearm.logic.vocabulary import cut_off, find_guests, is_known, is_year, near_versions, spot, vocabulary
 
 __all__ = ["Mark", "Title", "VersionGap", "compare_versions", "is_various", "parse_title", "split_names"]
 
@@ -96,15 +96,11 @@ class _Parts:
         tokens = words(phrase)
         if not tokens:
             return False
-        known = vocabulary()
-        if not leads and tokens[0] in known.guest_openers and len(tokens) > 1:
-            self.guests.extend(split_names(_after_word(phrase)))
-            return True
-        at = next((i for i, token in enumerate(tokens) if token in known.guest_words), None)
-        if at is not None:
-            self.guests.extend(split_names(_after_guest_word(phrase)))
-            tokens = tokens[:at]
-        return self._classify(tokens) if tokens else True
+        at, size = (0, 0) if is_known(tokens) else find_guests(tokens, opening=not leads)
+        if not size:
+            return self._classify(tokens)
+        self.guests.extend(split_names(_after(phrase, at + size)))
+        return self._classify(tokens[:at]) if at else True
 
     def _classify(self, tokens: tuple[str, ...]) -> bool:
         spots = spot(tokens)
@@ -140,18 +136,19 @@ def _head(tokens: tuple[str, ...]) -> str | None:
         return heads[tokens[-1]]
     if tokens[0] in heads and (len(tokens) <= 4 or not tokens[0].isascii()):
         return heads[tokens[0]]
+    if " ".join(tokens[-2:]) in heads:
+        return heads[" ".join(tokens[-2:])]
     return next((kind for word, kind in heads.items() if not word.isascii() and tokens[-1].endswith(word)), None)
 
 
-def _after_word(phrase: str) -> str:
-    return phrase.split(None, 1)[-1] if " " in phrase.strip() else ""
-
-
-def _after_guest_word(phrase: str) -> str:
-    """Return what follows the first guest word ("feat.", "ft", ...) in the raw text."""
+def _after(phrase: str, count: int) -> str:
+    """Return the raw text behind its first ``count`` folded words."""
     pieces = phrase.split()
-    at = next((i for i, piece in enumerate(pieces) if fold(piece) in vocabulary().guest_words), len(pieces))
-    return " ".join(pieces[at + 1 :])
+    at = 0
+    while at < len(pieces) and count > 0:
+        count -= len(words(pieces[at]))
+        at += 1
+    return " ".join(pieces[at:])
 
 
 def _spaced(text: str) -> str:
@@ -245,12 +242,11 @@ def _promote(text: str, parts: _Parts) -> tuple[str, _Parts]:
 def _take_guests(head: str, parts: _Parts) -> str:
     """Cut guests off the running text ("Song feat. Somebody") and return the folded song."""
     tokens = words(head)
-    guest_words = vocabulary().guest_words
-    if len(tokens) > 2 and any(token in guest_words for token in tokens[1:-1]):
-        parts.guests.extend(split_names(_after_guest_word(head)))
-        at = next(i for i, token in enumerate(tokens) if i and token in guest_words)
-        return " ".join(tokens[:at])
-    return " ".join(tokens)
+    at, size = find_guests(tokens[1:-1], opening=False) if len(tokens) > 2 else (0, 0)
+    if not size:
+        return " ".join(tokens)
+    parts.guests.extend(split_names(_after(head, at + 1 + size)))
+    return " ".join(tokens[: at + 1])
 
 
 def _loose(tokens: tuple[str, ...]) -> tuple[Mark, ...]:

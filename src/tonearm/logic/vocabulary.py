@@ -16,7 +16,19 @@ from rapidfuzz.distance import OSA
 
 from tonearm.logic.normalise import fold, is_wide
 
-__all__ = ["NEUTRAL", "VERSIONS", "Spot", "Vocabulary", "cut_off", "is_year", "near_versions", "spot", "vocabulary"]
+__all__ = [
+    "NEUTRAL",
+    "VERSIONS",
+    "Spot",
+    "Vocabulary",
+    "cut_off",
+    "find_guests",
+    "is_known",
+    "is_year",
+    "near_versions",
+    "spot",
+    "vocabulary",
+]
 
 VERSIONS = (
     "live", "remix", "karaoke", "instrumental", "tempo", "acoustic", "demo", "edit", "extended", "cover", "other",
@@ -26,8 +38,18 @@ VERSIONS = (
 NEUTRAL = ("remaster", "edition", "release", "video", "explicit", "clean", "source")
 """Kinds of words that say nothing about the recording."""
 
-_MISSPELT = frozenset({"karaoke", "instrumental", "acoustic", "extended", "tempo", "remaster"})
-_SHORT_MISSPELT = (("remix", "remix"), ("slowed", "tempo"), ("unplugged", "live"))
+_MISSPELT = (
+    "karaoke",
+    "instrumental",
+    "acoustic",
+    "extended",
+    "unplugged",
+    "nightcore",
+    "remastered",
+    "remaster",
+    "slowed",
+    "remix",
+)  # long and frequent enough that one wrong letter is an error, not another word
 
 Phrase = tuple[str, ...]
 
@@ -83,10 +105,7 @@ def build(hidden: frozenset[str] = frozenset()) -> Vocabulary:
         phrases={first: tuple(sorted(rows, key=lambda row: -len(row[0]))) for first, rows in index.items()},
         wide=tuple(wide),
         heads=heads,
-        long=(
-            *((p, k) for p, k in kinds.items() if k in _MISSPELT and p.isalpha() and p.isascii() and len(p) >= 7),
-            *((p, k) for p, k in _SHORT_MISSPELT if p in kinds),
-        ),
+        long=tuple((word, kinds[word]) for word in _MISSPELT if word in kinds),
         strong=_folded(neutral["strong"]["phrases"]),
         guest_words=_folded(neutral["guests"]["word"]),
         guest_openers=_folded(neutral["guests"]["bracket"]),
@@ -136,6 +155,26 @@ def _wide(token: str, at: int) -> Spot | None:
     return next(
         (Spot(at, at + 1, kind) for phrase, kind in vocabulary().wide if len(phrase) > 1 and phrase in token), None
     )
+
+
+def is_known(tokens: Sequence[str]) -> bool:
+    """Tell whether the whole row is one phrase of the lists ("with lyrics")."""
+    found = spot(tokens)
+    return len(found) == 1 and found[0].start == 0 and found[0].end == len(tokens)
+
+
+def find_guests(tokens: Sequence[str], *, opening: bool) -> tuple[int, int]:
+    """Find the words that introduce guests: (where, how many words), (0, 0) when there are none.
+
+    "feat" and its kin count anywhere; "with" and its kin only where a bracket opens.
+    """
+    known = vocabulary()
+    for at in range(len(tokens)):
+        for size in (3, 2, 1):
+            phrase = " ".join(tokens[at : at + size])
+            if phrase in known.guest_words or (opening and at == 0 and phrase in known.guest_openers):
+                return at, min(size, len(tokens) - at)
+    return 0, 0
 
 
 def near_versions(tokens: Sequence[str]) -> list[Spot]:
