@@ -27,6 +27,7 @@ from tonearm.errors import (
     TonearmError,
 )
 from tonearm.logic.backoff import HTTP_RETRY, RetryPolicy, retry_after_s
+from tonearm.logic.redact import redact
 from tonearm.ports import Clock
 from tonearm.services.slskd.address import Address, KeyAuth
 
@@ -134,6 +135,7 @@ class SlskdClient:
         self.address = Address(base_url)
         self.clock = clock
         self.jitter = jitter
+        self._api_key = api_key
         self._auth = KeyAuth(self.address.origin, api_key)
         self._transport = transport
         self._http: httpx.AsyncClient | None = None
@@ -269,7 +271,12 @@ class SlskdClient:
         now = self.clock.now()
         asked = retry_after_s(response.headers.get("retry-after"), now)
         retry_at = None if asked is None else now + timedelta(seconds=asked)
-        return Reply(response.status_code, b"".join(chunks), asked, retry_at)
+        body = b"".join(chunks)
+        return Reply(response.status_code, body if response.is_success else self._clean(body), asked, retry_at)
+
+    def _clean(self, body: bytes) -> bytes:
+        """What a refusal says is quoted to people: a daemon or proxy may repeat the key it was sent."""
+        return redact(body.decode("utf-8", "replace"), [self._api_key.get_secret_value()]).encode("utf-8")
 
     def _elsewhere(self, what: str) -> ServiceChanged:
         return ServiceChanged(
