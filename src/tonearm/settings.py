@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, NoReturn
@@ -19,7 +20,7 @@ from pydantic_settings import (
 
 from tonearm.errors import SettingsMissing
 
-__all__ = ["Settings", "config_file", "load_settings"]
+__all__ = ["Settings", "config_file", "hide_secrets", "load_settings"]
 
 
 def _default_state_dir() -> Path:
@@ -148,6 +149,18 @@ def _read_config_file() -> dict[str, Any]:
         ) from None
 
 
+def hide_secrets(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """The same arguments with every secret, and every text under an unknown name, in a `SecretStr`.
+
+    What a person passes to ``connect()`` must not show in a traceback's locals or in ``vars()``.
+    """
+    plain = {name for name, field in Settings.model_fields.items() if "SecretStr" not in str(field.annotation)}
+    return {
+        name: SecretStr(value) if isinstance(value, str) and name not in plain else value
+        for name, value in arguments.items()
+    }
+
+
 def load_settings(*, isolated: bool = False, **arguments: Any) -> Settings:
     """Make the settings record.
 
@@ -163,6 +176,7 @@ def load_settings(*, isolated: bool = False, **arguments: Any) -> Settings:
     SettingsMissing
         A name is unknown or a value does not fit. The message names the setting, never its value.
     """
+    arguments = hide_secrets(arguments)
     given = {name: value for name, value in arguments.items() if value is not None}
     try:
         return _IsolatedSettings(**given) if isolated else Settings(**given)

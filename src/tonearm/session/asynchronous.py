@@ -47,7 +47,7 @@ from tonearm.session.queue_verbs import AsyncQueue
 from tonearm.session.sandboxed import SandboxHandle, sandbox_settings
 from tonearm.session.undoing import undo_items
 from tonearm.session.wiring import Wired, wire
-from tonearm.settings import Settings, load_settings
+from tonearm.settings import Settings, hide_secrets, load_settings
 
 __all__ = ["AsyncSession", "SessionState"]
 
@@ -92,6 +92,7 @@ class AsyncSession:
         run_queue: bool = True,
         **arguments: Any,
     ) -> None:
+        arguments = hide_secrets(arguments)
         self._run_queue = run_queue
         self._life = SessionState.UNOPENED
         self._sandbox: SandboxHandle | None = None

@@ -14,7 +14,7 @@ from tonearm.session.asynchronous import AsyncSession
 from tonearm.session.groups import AsyncCatalogue, AsyncLibrary, AsyncNetwork
 from tonearm.session.looking import one_candidate
 from tonearm.session.queue_verbs import AsyncQueue
-from tonearm.settings import Settings
+from tonearm.settings import Settings, hide_secrets
 
 if TYPE_CHECKING:
     from tonearm.session.desk import SessionDesk
@@ -109,6 +109,7 @@ class Session:
         run_queue: bool = True,
         **arguments: Any,
     ) -> None:
+        arguments = hide_secrets(arguments)
         self._portal = Portal()
         self._async = AsyncSession(settings, sandbox=sandbox, seed=seed, state=state, run_queue=run_queue, **arguments)
         self._desk_made: SessionDesk | None = None

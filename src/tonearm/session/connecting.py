@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from tonearm.session.blocking import Session
-from tonearm.settings import Settings
+from tonearm.settings import Settings, hide_secrets
 
 __all__ = ["connect"]
 
@@ -54,4 +54,5 @@ def connect(
     >>> session = tonearm.connect(sandbox=True)  # doctest: +SKIP
     >>> plan = session.missing("spotify:playlist:...")  # doctest: +SKIP
     """
+    arguments = hide_secrets(arguments)
     return Session(settings, sandbox=sandbox, seed=seed, state=state, run_queue=run_queue, **arguments)
