@@ -177,13 +177,25 @@ def flip_file(query: Row, item: Row, sample: Sample, group: int, at: int) -> Non
         sample.add(file_features(track_of(asked), file_of(other)), False, FLIP_WEIGHT, group, True)
 
 
+def turned_around(row: Row) -> Row | None:
+    """Turn "artist - title" into "title - artist", as some rippers name files."""
+    folder, slash, name = row["path"].rpartition("\\")
+    stem, dot, extension = name.rpartition(".")
+    parts = stem.split(" - ")
+    return {**row, "path": f"{folder}{slash}{parts[1]} - {parts[0]}{dot}{extension}"} if len(parts) == 2 else None
+
+
 def rankings(
     task: str, compare: Callable[[Row, Row], list[float]]
 ) -> Callable[[Path, Sequence[str], Sample, float, bool], None]:
     def collect(data: Path, splits: Sequence[str], sample: Sample, weight: float, dropped: bool) -> None:
         for group, row in enumerate(rows(data, task, splits)):
+            turned = turned_around(row["query"])
             for candidate in row["candidates"]:
-                sample.add(compare(row["query"], candidate["item"]), candidate["rel"] > 0, weight, group, dropped)
+                item, right = candidate["item"], candidate["rel"] > 0
+                sample.add(compare(row["query"], item), right, weight, group, dropped)
+                if turned and item["type"] == "artist":
+                    sample.add(compare(turned, item), right, FLIP_WEIGHT, group, True)
 
     return collect
 

@@ -79,9 +79,13 @@ class _Directory:
     various: bool
 
 
-def _credit(text: str) -> tuple[str, ...]:
-    """Read a part of a path as a credit: the whole name first, then the single names."""
-    return tuple(dict.fromkeys((name_key(text), *split_names(text))))
+def _credits(text: str) -> tuple[tuple[str, ...], ...]:
+    """Read a part of a path as credits: the whole name first, then the single names; "Quill, Ada" turned, too."""
+    plain = tuple(dict.fromkeys((name_key(text), *split_names(text))))
+    last, comma, first = text.partition(",")
+    if not comma or "," in first or "&" in text or not first.strip() or not last.strip():
+        return (plain,)
+    return (plain, (name_key(f"{first} {last}"),))
 
 
 def _scene(name: str) -> tuple[str, list[str]] | None:
@@ -104,7 +108,7 @@ def _folder(raw: str) -> Folder:
     years = _YEAR.findall(year or raw)
     return Folder(
         names=tuple(fold(part) for part in telling),
-        credits=tuple(_credit(part) for part in telling),
+        credits=tuple(credit for part in telling for credit in _credits(part)),
         year=int(years[-1]) if years else None,
         title=parse_title(" - ".join(parts[1:] or parts)),
         various=any(is_various(n) for n in (fold(part) for part in bare) if n),
@@ -251,7 +255,7 @@ def parse_path(path: str) -> ParsedPath:
         folders=directory.folders,
         extension=extension,
         stem_words=words(stem),
-        credits=tuple(_credit(text) for text in texts[:-1]),
+        credits=tuple(credit for text in texts[:-1] for credit in _credits(text)),
         artist_text=texts[0].strip() if len(texts) > 1 else _spelt(artist, directory.texts),
         title_text=texts[-1].strip(),
     )
