@@ -12,6 +12,7 @@ from tonearm.flow.journey import fulfil
 from tonearm.flow.neighbours import Neighbours
 from tonearm.flow.saving import save, wait_for_service
 from tonearm.flow.watcher import Watcher
+from tonearm.logic.naming_text import log_text
 from tonearm.model import ENDED, RUNNING, ItemId, ItemState, QueueItem, Reason
 
 __all__ = ["Runner"]
@@ -235,7 +236,8 @@ class Runner:
         try:
             await self._house.network.remove(item.candidate.file.username, item.transfer_id)
         except (ServiceError, UserMustAct) as error:
-            _log.info("transfer %s of a cancelled item could not be removed: %s", item.transfer_id, error)
+            why = log_text(str(error))
+            _log.info("transfer %s of a cancelled item could not be removed: %s", item.transfer_id, why)
 
     async def _announce(self) -> None:
         async with self._changed:
