@@ -40,6 +40,7 @@ def measure(scale: Scale) -> Table:
         cases = {
             "pass": Case(lambda _: _python("pass")),
             "import": Case(lambda _: _python("import tonearm")),
+            "name": Case(lambda _: _python("import tonearm; tonearm.Session")),
             "session": Case(lambda given: _python(_FIRST, given), settings),
             "eager": Case(lambda _: _python(_EAGER)),
         }
@@ -47,6 +48,7 @@ def measure(scale: Scale) -> Table:
     table.rows += [
         ratio_row("import tonearm", timings, "import", "pass", at_most(1.3)),
         count("of the heavy packages loaded by it", int(_python(_LOADED, *_HEAVY)), at_most(0)),
+        ratio_row("import tonearm, and Session named", timings, "name", "pass", at_most(7.0)),
         ratio_row("import, first session on the sandbox's settings, one question, close", timings, "session", "pass"),
         ratio_row("the usual way: import of what we depend on", timings, "eager", "pass"),
     ]
