@@ -128,7 +128,7 @@ def _without_album(title: Title, title_words: frozenset[str], album_words: froze
     return frozenset(" ".join((title.base, *kept)).split())
 
 
-_NUMBERED = re.compile(r"^\s*((?:[0oO]{1,3}[A-D]?)?\d{1,3}|00[A-D])\s*[-.)_]\s*(?=\S|$)")
+_NUMBERED = re.compile(r"^\s*(?:((?:[0oO]{1,3}[A-D]?)?\d{1,3}|00[A-D])\s*[-.)_]\s*|(0\d)\s+)(?=\S|$)")
 _NO_TITLE = re.compile(r"^\W*(?:n\.a\.?|n/a|track ?\d{1,3}|0\d:\d\d)?\W*$", re.IGNORECASE)
 
 
@@ -136,9 +136,10 @@ _NO_TITLE = re.compile(r"^\W*(?:n\.a\.?|n/a|track ?\d{1,3}|0\d:\d\d)?\W*$", re.I
 def _read_title(text: str, track_number: int | None) -> Cells:
     """Take neighbours' cells and a leading track number off a title; an empty cell says nothing."""
     match = _NUMBERED.match(text)
-    if match and (match[1][0] in "0oO" or len(match[1]) == 3 or int(match[1]) == track_number):
+    number = (match[1] or match[2]) if match else ""
+    if match and (number[0] in "0oO" or len(number) == 3 or int(number) == track_number):
         rest = text[match.end() :]
-        text = rest if rest.strip(" -_()") or len(match[1]) > 2 else text
+        text = rest if rest.strip(" -_()") or len(number) > 2 else text
     if _NO_TITLE.match(text) and (not text.strip() or any(c.isalnum() for c in text)):
         return Cells("", None, None, False)
     return read_cells(text)

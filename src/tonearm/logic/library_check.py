@@ -70,7 +70,8 @@ class LibraryIndex:
             self._by_key[artist, base].append(at)
             self._by_artist[artist][base].append(at)
         if not names or is_various(track.album_artist):
-            self._by_title[base].append(at)
+            for form in (base, *parse_title(track.title).extra):  # the performer may stand in the title
+                self._by_title[form].append(at)
 
     def check(self, track: Track) -> LibraryCheck:
         """Tell whether the library has the recording.

@@ -164,24 +164,26 @@ def is_wide(text: str) -> bool:
     return any("\u3040" <= c <= "\u30ff" or "\u3400" <= c <= "\u9fff" or "\uac00" <= c <= "\ud7af" for c in text)
 
 
+_SCRIPTS = (
+    ("\u0000", "\u036f", "latin"),
+    ("\u0370", "\u03ff", "greek"),
+    ("\u0400", "\u052f", "cyrillic"),
+    ("\u0590", "\u05ff", "hebrew"),
+    ("\u0600", "\u06ff", "arabic"),
+    ("\u1e00", "\u1eff", "latin"),
+    ("\u1f00", "\u1fff", "greek"),
+)
+
+
 @lru_cache(maxsize=_CACHE)
 def script_of(text: str) -> str:
-    """Name the script of the folded text: latin, cjk, arabic, hebrew, other, or "" when it has no letters."""
-    for char in fold(text):
-        if char.isascii():
-            if char.isalpha():
-                return "latin"
-        elif char.isalpha():
-            return _script(char)
-    return ""
-
-
-def _script(char: str) -> str:
+    """Name the script of a text by its first letter: latin, greek, cyrillic, hebrew, arabic, cjk, other; "" if none."""
+    char = next((c for c in unicodedata.normalize("NFKC", text) if c.isalpha()), "")
+    if not char:
+        return ""
     if is_wide(char):
         return "cjk"
-    if "\u0590" <= char <= "\u05ff":
-        return "hebrew"
-    return "arabic" if "\u0600" <= char <= "\u06ff" else "latin" if char < "\u0370" else "other"
+    return next((name for low, high, name in _SCRIPTS if low <= char <= high), "other")
 
 
 def unpunctuated(text: str) -> str:

@@ -99,10 +99,17 @@ def _scene(name: str) -> tuple[str, list[str]] | None:
     return (match["year"] if match else ""), [part.replace("_", " ").strip() for part in re.split(r"[_]?-[_]?", rest)]
 
 
+def _parts(raw: str) -> list[str]:
+    """Cut a folder's name at its dashes; dots stand for spaces where there are none."""
+    if " " not in raw and "." in raw and raw.count("-") == 1:
+        return raw.replace(".", " ").split("-")
+    return _DASH.split(raw.replace("_", " "))
+
+
 @lru_cache(maxsize=1 << 14)
 def _folder(raw: str) -> Folder:
     scene = _scene(raw)
-    year, parts = scene if scene else ("", _DASH.split(raw.replace("_", " ")))
+    year, parts = scene if scene else ("", _parts(raw))
     bare = [_TAGS.sub(" ", part).strip() or part for part in parts]
     telling = [part for part in bare if _tells(fold(part))]
     years = _YEAR.findall(year or raw)

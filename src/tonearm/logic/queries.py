@@ -73,7 +73,7 @@ def _typed(text: str) -> tuple[str, ...]:
     out: list[str] = []
     for piece in text.split():
         pieces = [word for word in _SIGNS.split(piece) if word.strip("'’")]
-        letters = len(pieces) > 1 and any(len(word) == 1 and word.isascii() for word in pieces)
+        letters = "$" in piece or (len(pieces) > 1 and any(len(word) == 1 and word.isascii() for word in pieces))
         out.extend(fold(piece).split() if letters else (word.strip("'’") for word in pieces))
     return tuple(out)
 
@@ -110,7 +110,7 @@ def _query(words: tuple[str, ...]) -> str:
     Clients disagree whether "don't" is one word or two: such a word goes when two others stay, else its longest part
     is asked for, which finds both spellings at clients that split words and one of them at those that do not.
     """
-    heard = [word for word in dict.fromkeys(words) if len(word) > 1]
+    heard = [word for word in dict.fromkeys(words) if len(_QUOTE.sub("", word)) > 1]
     heard = [word for word in heard if word.casefold() not in _JOINERS] or heard
     plain = [word for word in heard if not _QUOTE.search(word)]
     if sum(len(word) > 2 for word in plain) >= _ENOUGH_WORDS:

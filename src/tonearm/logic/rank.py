@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tonearm.logic.facts import of_file, of_track
+from tonearm.logic.facts import FileFacts, TrackFacts, of_file, of_track
 from tonearm.logic.features_file import FILE_FEATURES, file_features
 from tonearm.logic.match import judge_file, score_file
 from tonearm.logic.quality import QualityPolicy, accepts, quality
@@ -27,11 +27,11 @@ def judge_candidate(file: SharedFile, wanted: Track, policy: QualityPolicy) -> C
     confidence = judge_file(facts, found)
     values = file_features(facts, found)
     contradicted = _contradicted(values, stated=not found.duration_implied)
+    recommendation = recommend(confidence, contradicted=contradicted)
+    if recommendation is Recommendation.ACCEPT and _doubtful(facts, found, values):
+        recommendation = Recommendation.ASK
     return Candidate(
-        file=file,
-        confidence=confidence,
-        quality=quality(file, policy),
-        recommendation=recommend(confidence, contradicted=contradicted),
+        file=file, confidence=confidence, quality=quality(file, policy), recommendation=recommendation
     )
 
 
@@ -39,6 +39,19 @@ def _contradicted(values: Sequence[float], *, stated: bool) -> bool:
     """Tell whether a version class or the stated length plainly contradicts the wanted track."""
     versions = values[_AT["versions_added"]] + values[_AT["versions_missing"]] + values[_AT["version_detail_differs"]]
     return versions > 0 or (stated and values[_AT["length_gap"]] > CLEAR_LENGTH_GAP_S)
+
+
+def _doubtful(wanted: TrackFacts, found: FileFacts, values: Sequence[float]) -> bool:
+    """Tell whether only the folders tell another version, or nothing in the path tells the wanted one.
+
+    Neither is a contradiction (a folder may be wrong, an album's name may say it all), but a person must look: the
+    length of such a file is often right, and its title always is.
+    """
+    if values[_AT["folder_versions"]] > 0:
+        return True
+    parts = (*found.path.segments, *(folder.title for folder in found.path.folders))
+    told = {mark.kind for part in parts for mark in (*part.marks, *part.loose)}
+    return bool({mark.kind for mark in wanted.title.marks} - told)
 
 
 def _key(candidate: Candidate) -> tuple[int, int, float, float, str, str]:

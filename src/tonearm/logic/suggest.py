@@ -6,10 +6,28 @@ from collections.abc import Sequence
 
 from tonearm.logic.facts import of_file
 from tonearm.logic.match import artists_of_file
+from tonearm.logic.normalise import name_key
 from tonearm.logic.parse_path import parse_path
 from tonearm.model import Artist, Confidence, SharedFile, Track
 
 __all__ = ["artist_query", "suggest_artists", "track_query"]
+
+
+def _key(artist: Artist) -> str:
+    return artist.id or f"name:{name_key(artist.name)}"
+
+
+def _merged(artists: Sequence[Artist]) -> list[Artist]:
+    """Return each artist once: by id, else by name; a picture is kept when any mention has one."""
+    named = {name_key(artist.name) for artist in artists if artist.id}
+    found: dict[str, Artist] = {}
+    for artist in artists:
+        if artist.id is None and name_key(artist.name) in named:
+            continue
+        known = found.get(_key(artist))
+        if known is None or (known.image_url is None and artist.image_url is not None):
+            found[_key(artist)] = artist
+    return list(found.values())
 
 
 def artist_query(file: SharedFile) -> str:
@@ -45,20 +63,15 @@ def suggest_artists(
         Best first, each id once, judged together: a close runner-up lowers both. The same inputs in any order give
         the same answer.
     """
-    merged: dict[str, Artist] = {}
-    for artist in (*artists, *(artist for track in tracks for artist in track.artists)):
-        key = artist.id or f"name:{artist.name}"
-        known = merged.get(key)
-        if known is None or (known.image_url is None and artist.image_url is not None):
-            merged[key] = artist
-    pool = sorted(merged.values(), key=lambda artist: (artist.name, artist.id or ""))
+    merged = _merged((*artists, *(artist for track in tracks for artist in track.artists)))
+    pool = sorted(merged, key=lambda artist: (artist.name, artist.id or ""))
     judged = artists_of_file(of_file(file), [artist.name for artist in pool])
-    found_by_track = {artist.id or f"name:{artist.name}" for track in tracks for artist in track.artists}
+    found_by_track = {_key(artist) for track in tracks for artist in track.artists}
     rows = sorted(
         zip(pool, judged, strict=True),
         key=lambda row: (
             -round(row[1].value, 6),
-            (row[0].id or f"name:{row[0].name}") not in found_by_track,
+            _key(row[0]) not in found_by_track,
             row[0].name,
             row[0].id or "",
         ),

@@ -83,15 +83,21 @@ def _length(wanted: Track, sound: SoundFile) -> Verdict:
 
 
 def _tags(wanted: Track, sound: SoundFile) -> Verdict:
-    """Compare the embedded tags: another title, another version or another artist refuses the file."""
+    """Compare the embedded tags: another title, another version or another artist refuses the file.
+
+    Names in another script are a transliteration or a translation that we cannot compare, so they refuse nothing.
+    """
     title, artist = (sound.title or "").strip(), (sound.artist or "").strip()
     facts = of_track(wanted)
     tagged = track_facts(title, (artist,), sound.album)
     if title:
-        said = _other_version(facts, tagged) or _other_title(facts, tagged)
+        said = _other_version(facts, tagged)
+        if not said and script_of(title) == script_of(wanted.title):
+            said = _other_title(facts, tagged)
         if said:
             return _refuse(Reason.OTHER_RECORDING_TAGGED, said)
-    if artist and not is_various(artist) and _other_artist(facts, tagged):
+    same_script = script_of(artist) == script_of(wanted.artist)
+    if artist and same_script and not is_various(artist) and _other_artist(facts, tagged):
         return _refuse(Reason.OTHER_RECORDING_TAGGED, f"its tags name the artist {artist!r}")
     return _FINE
 
@@ -119,10 +125,10 @@ def _missing_mark(marks: tuple[Mark, ...], tagged: TrackFacts) -> bool:
 
 
 def _other_title(wanted: TrackFacts, tagged: TrackFacts) -> str:
-    said = f"its tags name the title {tagged.title.text!r}"
     one, two = wanted.title, tagged.title
-    if script_of(one.base) != script_of(two.base):
-        return ""  # another script: a transliteration or translation that we cannot compare
+    if not one.base or not two.base:
+        return ""  # "Track 04" and the like name nothing
+    said = f"its tags name the title {two.text!r}"
     forms = [(x, y) for x in (one.base, one.whole) for y in (two.base, two.whole)]
     if any(compact(x) == compact(y) for x, y in forms):
         return ""
@@ -142,7 +148,7 @@ def _numbers(facts: TrackFacts) -> set[str]:
 
 def _other_artist(wanted: TrackFacts, tagged: TrackFacts) -> bool:
     mine, theirs = wanted.names, tagged.names
-    if not mine.keys or not theirs.keys or script_of(mine.main) != script_of(theirs.main):
+    if not mine.keys or not theirs.keys:
         return False
     if any(explained(w, theirs.words) for w in mine.main.split() if len(w) > 1):
         return weight([w for w in mine.main.split() if explained(w, theirs.words)]) < 0.5 * weight(mine.main.split())

@@ -1,0 +1,104 @@
+"""Remote paths of every style are read into artist, album, year, disc, number, title and version; nothing raises."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tonearm.logic.parse_path import parse_path
+
+_A, _H, _M = "ada quill", "harbour lights", "morning glass"
+_TABLE = [
+    # path, artist, album, year, disc, number, title
+    (r"Music\Ada Quill\Harbour Lights\04 Morning Glass.mp3", _A, _H, None, None, 4, _M),
+    (r"Music\Ada Quill\2009 - Harbour Lights\04 - Morning Glass.flac", _A, _H, 2009, None, 4, _M),
+    (r"Music\Ada Quill\[2009] Harbour Lights\1-04 Morning Glass.flac", _A, _H, 2009, 1, 4, _M),
+    (r"Ada Quill - Harbour Lights (2009) [FLAC]\04. Ada Quill - Morning Glass.flac", _A, _H, 2009, None, 4, _M),
+    (r"mp3\ada_quill-harbour_lights-2009-XQZ\04-ada_quill-morning_glass.mp3", _A, _H, 2009, None, 4, _M),
+    (r"mp3\ada_quill-harbour_lights-2009-XQZ\04-ada_quill-morning_glass_(live).mp3", _A, _H, 2009, None, 4, _M),
+    (r"@@xkqpw\complete\Ada Quill - Morning Glass.mp3", _A, "", None, None, None, _M),
+    (r"Playlists\Gym\017. Ada Quill - Morning Glass.ogg", _A, "", None, None, 17, _M),
+    (r"Various Artists\Summer Hits (2014)\17 - Ada Quill - Morning Glass.mp3", _A, "summer hits", 2014, None, 17, _M),
+    (r"Ada Quill\Harbour Lights\Ada Quill - Harbour Lights - 04 - Morning Glass.flac", _A, _H, None, None, 4, _M),
+    (r"Ada Quill\Harbour Lights\CD2\04 - Morning Glass.flac", _A, _H, None, 2, 4, _M),
+    (r"Ada Quill\Harbour Lights\Disc 1\04 Morning Glass.flac", _A, _H, None, 1, 4, _M),
+    (r"Ada Quill\Harbour Lights\204 Morning Glass.flac", _A, _H, None, 2, 4, _M),
+    (r"vinyl\Ada Quill - Harbour Lights\A4 Morning Glass.flac", _A, _H, None, 1, 4, _M),
+    (r"vinyl\Ada Quill - Harbour Lights\D2. Morning Glass.flac", _A, _H, None, 2, 2, _M),
+    (r"x\Ada Quill\Harbour Lights\D1T04 Morning Glass.mp3", _A, _H, None, 1, 4, _M),
+    (r"Ada.Quill-Harbour.Lights\04.ada.quill.-.morning.glass.mp3", _A, _H, None, None, 4, _M),
+    ("Music/Ada Quill/Harbour Lights/04 Morning Glass.mp3", _A, _H, None, None, 4, _M),
+    (r"Singles\Ada Quill - Morning Glass (2009).mp3", _A, "", None, None, None, _M),
+    (r"音楽\灯台守\港\02 朝の硝子.flac", "灯台守", "港", None, None, 2, "朝の硝子"),
+    (r"Музыка\Лиза Порт\2012 - Гавань\03 - Стекло утра.mp3", "liza port", "gavan", 2012, None, 3, "steklo utra"),
+    (r"Ada Quill\Harbour Lights\(04) Morning Glass.mp3", _A, _H, None, None, 4, _M),
+    (r"Ada Quill\Harbour Lights\[04] - Morning Glass.mp3", _A, _H, None, None, 4, _M),
+    (r"Ada Quill\Harbour Lights\Track 04.mp3", _A, _H, None, None, 4, "track 4"),
+    (r"Ada Quill\Harbour Lights\Morning Glass", _A, _H, None, None, None, _M),
+    ("Morning Glass.mp3", "", "", None, None, None, _M),
+    (r"C:\Users\me\Music\Ada Quill\Harbour Lights\04 Morning Glass.mp3", _A, _H, None, None, 4, _M),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "artist", "album", "year", "disc", "number", "title"), _TABLE)
+def test_a_path_is_read(
+    path: str, artist: str, album: str, year: int | None, disc: int | None, number: int | None, title: str
+) -> None:
+    found = parse_path(path)
+    assert (found.album, found.year) == (album, year)
+    assert (found.disc_number, found.track_number) == (disc, number)
+    assert found.title.base == title
+    assert found.artist == artist
+
+
+@pytest.mark.parametrize(
+    ("path", "kinds"),
+    [
+        (r"Ada Quill\04 Morning Glass - Live.mp3", {"live"}),
+        (r"Ada Quill - Morning Glass - Bo Lund Remix.mp3", {"remix"}),
+        (r"mp3\04-ada_quill-morning_glass_-_radio_edit.mp3", {"edit"}),
+        (r"Ada Quill - Morning Glass (Karaoke Version).mp3", {"karaoke"}),
+        (r"Ada Quill\Harbour\04 Morning Glass - 2011 Remaster.mp3", set()),
+        (r"Ada Quill - Harbour, Vol. 48 - 06 - Slow Down.mp3", set()),
+    ],
+)
+def test_a_version_is_read_from_the_file_name(path: str, kinds: set[str]) -> None:
+    assert {mark.kind for segment in parse_path(path).segments for mark in segment.marks} == kinds
+
+
+def test_a_number_before_the_title_ends_artist_and_album() -> None:
+    found = parse_path(r"x\Ada Quill - Version - 06 - Kelp.mp3")
+    assert [segment.base for segment in found.segments] == ["ada quill", "version", "kelp"]
+
+
+def test_artist_and_title_are_kept_as_the_peer_spells_them() -> None:
+    found = parse_path(r"Музыка\Лиза Порт\2012 - Гавань\03 - Стекло утра.mp3")
+    assert (found.artist_text, found.title_text) == ("Лиза Порт", "Стекло утра")
+
+
+def test_a_turned_name_is_read_both_ways() -> None:
+    credits = [
+        name for folder in parse_path(r"Q\Quill, Ada\Low\1 Rope.mp3").folders for row in folder.credits for name in row
+    ]
+    assert "ada quill" in credits
+
+
+def test_folders_of_anything_say_nothing() -> None:
+    assert parse_path(r"D\Music\mp3\Downloads\complete\Morning Glass.mp3").folders == ()
+
+
+@pytest.mark.parametrize(
+    "path", ["", "\\", "\\\\\\", "...", ".mp3", "a\\.mp3", "\x00", "\ud800", "a" * 5000, " - ", "-", "04", "()"]
+)
+def test_strange_paths_are_read_without_a_word(path: str) -> None:
+    assert parse_path(path).segments
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.lists(st.text(max_size=30), max_size=6).map("\\".join))
+def test_reading_is_total_and_settled(path: str) -> None:
+    found = parse_path(path)
+    assert found == parse_path(path)
+    assert found.segments
+    assert found.track_number is None or 0 <= found.track_number <= 999
