@@ -30,9 +30,7 @@ def judge_candidate(file: SharedFile, wanted: Track, policy: QualityPolicy) -> C
     recommendation = recommend(confidence, contradicted=contradicted)
     if recommendation is Recommendation.ACCEPT and _doubtful(facts, found, values):
         recommendation = Recommendation.ASK
-    return Candidate(
-        file=file, confidence=confidence, quality=quality(file, policy), recommendation=recommendation
-    )
+    return Candidate(file=file, confidence=confidence, quality=quality(file, policy), recommendation=recommendation)
 
 
 def _contradicted(values: Sequence[float], *, stated: bool) -> bool:
