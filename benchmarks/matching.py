@@ -1,8 +1,15 @@
-"""The product's judges as the matching benchmark calls them: dicts in, floats out, nothing else in between."""
+"""The product's judges as the matching benchmark calls them: dicts in, floats out, nothing else in between.
+
+``python -m benchmarks.matching DATA`` runs the benchmark's own scorer (``DATA/score.py``) and prints its table.
+"""
 
 from __future__ import annotations
 
+import argparse
+import subprocess
+import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from tonearm.logic import match
@@ -60,3 +67,22 @@ def rank(query: Row, candidates: Sequence[Row]) -> list[float]:
     if candidates and "type" in candidates[0]:
         return _belongs(query, candidates)
     return [file_is_track(query, candidate) for candidate in candidates]
+
+
+def main() -> int:
+    """Run the scorer on the development data; its exit state is ours."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("data", type=Path, help="the folder with score.py and data/")
+    parser.add_argument("--json", type=Path, help="write the scorer's full answer there")
+    args = parser.parse_args()
+    judges = {"--fn-a": "same_track", "--fn-b": "file_is_track", "--fn-c": "file_belongs", "--rank-fn": "rank"}
+    command = [sys.executable, str(args.data / "score.py"), "--dev", str(args.data / "data")]
+    for option, name in judges.items():
+        command += [option, f"benchmarks.matching:{name}"]
+    if args.json:
+        command += ["--json", str(args.json)]
+    return subprocess.run(command, cwd=Path(__file__).resolve().parents[1], check=False).returncode
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

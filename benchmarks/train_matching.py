@@ -1,8 +1,9 @@
-"""Fit the matching models: ``python benchmarks/train_matching.py DATA`` writes ``src/tonearm/logic/data/model_*.json``.
+"""Fit the matching models: ``python -m benchmarks.train_matching DATA``; they land in ``src/tonearm/logic/data``.
 
-Reproducible to the byte: no randomness, stable ties, rounded values. Part of the version words are hidden from the
-vocabulary in further passes over the same rows ("vocabulary dropout"), so that the features about unexplained words
-learn to catch words that no list holds.
+``DATA`` is the folder of the matching data, or one that holds it under ``data``. Reproducible to the byte: no
+randomness, stable ties, rounded values. Part of the version words are hidden from the vocabulary in further passes over
+the same rows ("vocabulary dropout"), so that the features about unexplained words learn to catch words that no list
+holds; and right pairs are made wrong in exactly one thing, so that no sum of agreements outweighs a contradiction.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
-import sys
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -18,10 +18,8 @@ from typing import Any
 
 import numpy as np
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-
-from boosting import Booster, Floats, Settings
-from matching import Row, file_of, release_of, track_of
+from benchmarks.boosting import Booster, Floats, Settings
+from benchmarks.matching import Row, file_of, release_of, track_of
 from tonearm.logic import facts, features_name, parse_path, titles, vocabulary
 from tonearm.logic.features import TRACK_FEATURES, track_features
 from tonearm.logic.features_file import FILE_FEATURES, file_features
@@ -305,8 +303,9 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=OUT)
     parser.add_argument("--split", nargs="*", default=["train"])
     args = parser.parse_args()
+    data = args.data / "data" if (args.data / "data").is_dir() else args.data
     for job in args.job:
-        model = fit(job, args.data, args.split)
+        model = fit(job, data, args.split)
         text = json.dumps(model, separators=(",", ":"))
         (args.out / f"model_{job}.json").write_text(text + "\n", "utf-8")
         print(job, len(text), "bytes", model.get("lead", ""))
