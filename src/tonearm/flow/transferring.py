@@ -92,16 +92,20 @@ async def _let_go(item: QueueItem, network: Network) -> None:
 
 
 async def _find_file(item: QueueItem, transfer: Transfer, network: Network, house: Neighbours) -> QueueItem:
-    """Wait until the daemon has moved the file, and store where it lies."""
+    """Wait until the daemon has moved the file, and store where it lies.
+
+    The record is read again at each look: the daemon writes into it, later, why a move failed (contracts/slskd.md 6).
+    """
     path: Path | None = None
     for _ in range(_PLACE_LOOKS):
         try:
             path = await network.local_path(transfer, item.destination)
+            if path is not None or transfer.exception:
+                break
+            await house.clock.sleep(_PLACE_GRACE_S / _PLACE_LOOKS)
+            transfer = await network.transfer(transfer.id) or transfer
         except ServiceError as error:
             return await wait_for_service(item, house, str(error))
-        if path is not None:
-            break
-        await house.clock.sleep(_PLACE_GRACE_S / _PLACE_LOOKS)
     if path is None:
         why = transfer.exception or f"no file of {transfer.size_bytes} bytes appeared within {_PLACE_GRACE_S:.0f} s"
         detail = f"slskd reports success, but the file was not found: {why}; check download_root and path_map"
