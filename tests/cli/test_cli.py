@@ -148,12 +148,34 @@ def test_looking_at_the_queue_starts_nothing(tonearm: Any, box: Sandbox) -> None
         (["queue", "cancel", "nope"], "no item 'nope'"),
         (["queue", "retry", "nope"], "no item 'nope'"),
         (["queue", "pause", "nope"], "no item 'nope'"),
+        (["queue", "list", "--limit", "-1"], "limit=-1"),
         (["demo", "--attach", "/nowhere"], "No running sandbox"),
+        (["demo", "--entries", "7", "--keep", "DIR"], "20, 100"),
+        (["demo", "--keep", "/dev/null/below"], "Not a directory"),
     ],
 )
-def test_what_cannot_be_is_one_sentence(tonearm: Any, arguments: list[str], said: str, extra: list[str]) -> None:
+def test_what_cannot_be_is_one_sentence(
+    tonearm: Any, arguments: list[str], said: str, extra: list[str], tmp_path: Path
+) -> None:
     """On standard error, exit code 1, no traceback; with --json as well."""
-    assert said in in_a_sentence(tonearm(*arguments, *extra))
+    given = [str(tmp_path) if one == "DIR" else one for one in arguments]
+    assert said in in_a_sentence(tonearm(*given, *extra))
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["sandbox", "--state", __file__],
+        ["sandbox", "--state", "x", "--time-factor", "0"],
+        ["missing", "x.csv", "--report", "/nowhere/at/all.json"],
+        ["queue", "list", "--limit", "many"],
+        ["queue", "cancel"],
+    ],
+)
+def test_options_that_cannot_be_are_refused_first(tonearm: Any, arguments: list[str]) -> None:
+    """Before anything is begun, with a hint at the command's help, exit code 2."""
+    result = tonearm(*arguments)
+    assert result.exit_code == 2 and "Error: " in result.stderr and "Traceback" not in result.output
 
 
 def test_settings_that_cannot_be_used_are_one_sentence(tonearm: Any, tmp_path: Path) -> None:

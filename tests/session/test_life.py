@@ -190,6 +190,12 @@ def test_settings_that_cannot_be_used_are_named(arguments: dict[str, object], na
     reached(lambda: threading.active_count() <= threads, "the end of the threads")
 
 
+def test_a_sandbox_needs_a_folder_it_can_use() -> None:
+    """Told in a sentence, also for the pretend world."""
+    with pytest.raises(SettingsMissing, match="/dev/null"):
+        tonearm.connect(sandbox=True, state="/dev/null")
+
+
 def test_folders_that_are_not_there_are_told_by_doctor(tmp_path: Path) -> None:
     """The session opens, so that doctor() can say it; nothing is made on the user's disk."""
     gone = tmp_path / "gone"

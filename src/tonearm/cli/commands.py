@@ -18,6 +18,7 @@ __all__ = ["main"]
 _PLAN = ("position", "artist", "title", "owned", "decision", "confidence", "match_reason", "reason", "candidate")
 _REPORT = ("position", "artist", "title", "outcome", "reason", "detail", "path")
 _QUEUE = ("item_id", "state", "paused", "priority", "percent", "artist", "title", "reason", "detail", "filed_path")
+_folder = click.Path(file_okay=False, path_type=Path)
 _json = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 
 
@@ -30,7 +31,7 @@ def main() -> None:
 @main.command()
 @click.option("--seed", default=7, show_default=True, help="Which pretend world.")
 @click.option("--entries", default=20, show_default=True, help="Playlist of 20, 100 or 1,000 entries.")
-@click.option("--keep", type=click.Path(path_type=Path), help="Folder for everything the demo makes; it is kept.")
+@click.option("--keep", type=_folder, help="Folder for everything the demo makes; it is kept.")
 @click.option("--attach", "attach_to", type=click.Path(path_type=Path), help="Use the running sandbox of this folder.")
 @_json
 @sentence_errors
@@ -56,7 +57,7 @@ def demo(seed: int, entries: int, keep: Path | None, attach_to: Path | None, as_
 
 @main.command()
 @click.option("--seed", default=7, show_default=True, help="Which pretend world.")
-@click.option("--state", type=click.Path(path_type=Path), required=True, help="Folder for its files; it is kept.")
+@click.option("--state", type=_folder, required=True, help="Folder for its files; it is kept.")
 @click.option(
     "--time-factor",
     type=click.FloatRange(min=0, min_open=True),
@@ -118,6 +119,8 @@ def missing(ref: str, apply_it: bool, report: Path | None, as_json: bool) -> Non
     from tonearm.demo.progress import searching_bar, wait_with_bar
     from tonearm.session import connect
 
+    if report is not None and not report.absolute().parent.is_dir():
+        raise click.BadParameter(f"The folder of {report} is not there.", param_hint="'--report'")
     with connect(run_queue=apply_it) as session:
         plan = session.missing(ref, progress=None if as_json else searching_bar())
         if not apply_it:

@@ -61,5 +61,9 @@ def sentence_errors(command: Callable[P, None]) -> Callable[P, None]:
             command(*args, **kwargs)
         except TonearmError as error:
             raise click.ClickException(display_text(str(error))) from None
+        except OSError as error:
+            # The disk of the person, not a fault of ours: a folder that is a file, a disk that is full.
+            where = f" {error.filename}" if error.filename else ""
+            raise click.ClickException(display_text(f"{error.strerror or error}:{where}; choose another.")) from None
 
     return wrapped

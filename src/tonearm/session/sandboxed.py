@@ -31,7 +31,7 @@ class SandboxHandle:
         Raises
         ------
         SettingsMissing
-            The packages of the ``sandbox`` extra are not installed.
+            The packages of the ``sandbox`` extra are not installed, or its folder cannot be used.
         """
         try:
             from tonearm.sandbox import Sandbox
@@ -42,7 +42,13 @@ class SandboxHandle:
         if self._state is None:
             self._temporary = tempfile.TemporaryDirectory(prefix="tonearm-sandbox-", ignore_cleanup_errors=True)
         state = self._state or Path(self._temporary.name if self._temporary else ".")
-        self.sandbox = Sandbox(seed=self._seed, state=state).start()
+        try:
+            self.sandbox = Sandbox(seed=self._seed, state=state).start()
+        except OSError as error:
+            raise SettingsMissing(
+                f"The sandbox cannot use the folder {str(state)!r} ({error.strerror or type(error).__name__}); "
+                "choose another one."
+            ) from None
         return {**self.sandbox.settings(), "state_dir": str(state / "session")}
 
     def playlists(self) -> list[dict[str, Any]]:
