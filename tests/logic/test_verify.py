@@ -122,3 +122,39 @@ def test_the_check_is_total_and_a_files_own_tags_pass(title: str, artist: str, o
     track = Track(title=title, artists=(Artist(name=artist),))
     assert isinstance(_verdict(track, title=other, artist=name).ok, bool)
     assert _verdict(track, title=title, artist=artist).ok
+
+
+def test_a_version_told_by_the_path_may_be_missing_in_the_tags() -> None:
+    """Many people tag a remix with the bare title; the path's word counts where the length is right."""
+    wanted = _TRACK.replace(title="Morning Glass (Bo Lund Remix)")
+    named = _FILE.replace(remote_path=RemotePath(r"Ada Quill\Morning Glass (Bo Lund Remix).mp3"))
+    sound = SoundFile(format=AudioFormat.MP3, size_bytes=1, duration_s=213.0, decoded=True, title="Morning Glass")
+    assert verify(wanted, named, sound).ok
+    assert not verify(wanted, named, sound.replace(duration_s=217.5)).ok, "the length does not speak for it"
+    assert not verify(wanted, _FILE, sound).ok, "nothing tells the version"
+
+
+def test_an_album_that_tells_another_version_excuses_nothing() -> None:
+    """The plain recording is wanted; the tags name a concert that is also the album's name."""
+    verdict = _verdict(title="Morning Glass (Live at the Pier)", artist="Ada Quill", album="Live at the Pier")
+    assert verdict.reason is Reason.OTHER_RECORDING_TAGGED
+
+
+@pytest.mark.parametrize(
+    ("wanted", "tagged", "album"), [("銀の灯, みずうみ", "みずうみ", "銀の灯"), ("Glass, Lake", "Lake", "Glass")]
+)
+def test_half_a_title_is_another_title(wanted: str, tagged: str, album: str) -> None:
+    """The tagged album's words do not complete the title."""
+    verdict = _verdict(_TRACK.replace(title=wanted), title=tagged, artist="Ada Quill", album=album)
+    assert verdict.reason is Reason.OTHER_RECORDING_TAGGED
+
+
+def test_another_script_needs_the_length_on_its_side() -> None:
+    """A transliteration cannot be compared; then the length must be right to a few seconds."""
+    assert _verdict(title="朝の硝子", artist="アダ", duration_s=213.5).ok
+    assert not _verdict(title="朝の硝子", artist="アダ", duration_s=216.5).ok
+
+
+def test_a_title_of_signs_alone_is_another_title() -> None:
+    """Three dots are a song's name, too."""
+    assert not _verdict(title="…", artist="Ada Quill").ok

@@ -11,14 +11,18 @@ from rapidfuzz import fuzz
 
 from tonearm.logic.facts import TrackFacts, explained, of_track, track_facts, weight
 from tonearm.logic.normalise import compact, script_of
+from tonearm.logic.parse_path import parse_path
 from tonearm.logic.titles import Mark, compare_versions, is_various
 from tonearm.model import Reason, SharedFile, SoundFile, Track
 from tonearm.model.base import Record
 
-__all__ = ["LENGTH_TOLERANCE_S", "Verdict", "verify"]
+__all__ = ["CLOSE_LENGTH_S", "LENGTH_TOLERANCE_S", "Verdict", "verify"]
 
 LENGTH_TOLERANCE_S = 7.0
 """Encoders and silence move a length by a few seconds; more than this is another cut or a preview."""
+
+CLOSE_LENGTH_S = 3.0
+"""Within this, the length itself speaks for the recording."""
 
 _ALIKE = 75.0
 
@@ -51,7 +55,7 @@ def verify(wanted: Track, file: SharedFile, sound: SoundFile) -> Verdict:
     Verdict
         Reasons in this order: damage, length, tags.
     """
-    for check in (_damage(sound), _length(wanted, sound), _tags(wanted, sound)):
+    for check in (_damage(sound), _length(wanted, sound), _tags(wanted, file, sound)):
         if not check.ok:
             return check.replace(detail=f"{check.detail} (from {file.username})")
     return _FINE
@@ -82,18 +86,19 @@ def _length(wanted: Track, sound: SoundFile) -> Verdict:
     )
 
 
-def _tags(wanted: Track, sound: SoundFile) -> Verdict:
+def _tags(wanted: Track, file: SharedFile, sound: SoundFile) -> Verdict:
     """Compare the embedded tags: another title, another version or another artist refuses the file.
 
-    Names in another script are a transliteration or a translation that we cannot compare, so they refuse nothing.
+    Names in another script are a transliteration or a translation that we cannot compare; they refuse nothing as long
+    as the length speaks for the file.
     """
     title, artist = (sound.title or "").strip(), (sound.artist or "").strip()
     facts = of_track(wanted)
     tagged = track_facts(title, (artist,), sound.album)
+    exact = wanted.duration_s is not None and _gap(wanted, sound) <= CLOSE_LENGTH_S
     if title:
-        said = _other_version(facts, tagged)
-        if not said and script_of(title) == script_of(wanted.title):
-            said = _other_title(facts, tagged)
+        told = _versions_in(file.remote_path) if exact else frozenset()
+        said = _other_version(facts, tagged, told) or _title_said(wanted, facts, title, tagged, exact=exact)
         if said:
             return _refuse(Reason.OTHER_RECORDING_TAGGED, said)
     same_script = script_of(artist) == script_of(wanted.artist)
@@ -102,26 +107,55 @@ def _tags(wanted: Track, sound: SoundFile) -> Verdict:
     return _FINE
 
 
-def _other_version(wanted: TrackFacts, tagged: TrackFacts) -> str:
+def _gap(wanted: Track, sound: SoundFile) -> float:
+    """Seconds between the wanted and the measured length; 0 where one of them is unknown."""
+    if wanted.duration_s is None or sound.duration_s is None:
+        return 0.0
+    return abs(sound.duration_s - wanted.duration_s)
+
+
+def _versions_in(remote_path: str) -> frozenset[str]:
+    """Version classes that the file's name or folders tell."""
+    path = parse_path(remote_path)
+    parts = (*path.segments, *(folder.title for folder in path.folders))
+    return frozenset(mark.kind for part in parts for mark in (*part.marks, *part.loose))
+
+
+def _title_said(wanted: Track, facts: TrackFacts, title: str, tagged: TrackFacts, *, exact: bool) -> str:
+    """What speaks against the tagged title, if anything does."""
+    if script_of(title) == script_of(wanted.title):
+        return _other_title(facts, tagged)
+    if not any(char.isalnum() for char in title):
+        return f"its tags name the title {title!r}"
+    if wanted.duration_s is not None and not exact:
+        return f"its tags name {title!r} in another script, and its length is not the wanted one's"
+    return ""
+
+
+def _other_version(wanted: TrackFacts, tagged: TrackFacts, told: frozenset[str]) -> str:
     gap = compare_versions(
         wanted.title,
         tagged.title,
         first_words=wanted.names.words,
         second_words=tagged.names.words,
-        albums=wanted.album_words | tagged.album_words,
+        albums=wanted.album_words & tagged.album_words,
     )
     if gap.only_second:
         return f"its tags name another version: {tagged.title.text}"
-    if gap.detail_differs or _missing_mark(gap.only_first, tagged):
+    if gap.detail_differs or _missing_mark(gap.only_first, tagged, told):
         return f"its tags name {tagged.title.text!r}, not the wanted version"
     return ""
 
 
-def _missing_mark(marks: tuple[Mark, ...], tagged: TrackFacts) -> bool:
-    """A wanted version that the tags leave out is a contradiction only when neither title nor album mention it."""
+def _missing_mark(marks: tuple[Mark, ...], tagged: TrackFacts, told: frozenset[str]) -> bool:
+    """A wanted version that the tags leave out is a contradiction only when nothing else mentions it.
+
+    Many people tag a remix with the bare title. The album may tell it, or the path (``told``), whose word counts where
+    the length is right to the second.
+    """
     album = tagged.album
-    told = {m.kind for m in (*album.marks, *album.loose)} if album else set()
-    return any(mark.kind not in told for mark in marks)
+    said = told.union(m.kind for m in (*album.marks, *album.loose)) if album else told
+    return any(mark.kind not in said for mark in marks)
 
 
 def _other_title(wanted: TrackFacts, tagged: TrackFacts) -> str:
@@ -135,7 +169,8 @@ def _other_title(wanted: TrackFacts, tagged: TrackFacts) -> str:
     if _numbers(wanted) != _numbers(tagged):
         return said
     left = weight([w for w in tagged.title_words if not explained(w, wanted.all_words)])
-    missed = weight([w for w in one.base.split() if not explained(w, tagged.all_words)])
+    # The tagged album explains nothing here: "Lake" on the album "Glass" is not the song "Glass, Lake".
+    missed = weight([w for w in one.base.split() if not explained(w, tagged.title_words | tagged.names.words)])
     if left == 0 and missed == 0:
         return ""
     alike = max(fuzz.ratio(x, y) for x, y in forms)
