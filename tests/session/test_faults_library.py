@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from face_kit import artist_of, good_files, make_session, playlist_ref, row_of, tracks_frame
+from face_kit import artist_of, good_files, make_session, playlist_ref, reached, row_of, tracks_frame
 
 from tonearm.errors import LoginRejected, QuotaExhausted, ServiceUnreachable, TonearmError
 from tonearm.sandbox import Sandbox
@@ -81,9 +81,19 @@ def test_a_library_that_does_not_scan_costs_no_file(box: Sandbox, tmp_path: Path
         assert item.reason == "filed_and_verified" and item.track is not None
     box.faults.clear()
     with make_session(box, tmp_path) as later:
-        assert later.library.check([item.track])[0].ownership == "missing", "the library does not know it yet"
         assert later.queue.wait()
         assert later.library.check([item.track])[0].ownership == "owned"
+
+
+def test_the_library_is_told_although_nobody_waits(box: Sandbox, tmp_path: Path) -> None:
+    """A person who looks at the queue view and never calls wait() finds the file in the library all the same."""
+    file = list(good_files(box.world))[6]
+    with make_session(box, tmp_path) as session:
+        item_id = session.download(row_of(file), match=artist_of(box.world, file))["item_id"].iloc[0]
+        reached(lambda: session.queue.get(item_id).state == "completed", "a filed file")
+        track = session.queue.get(item_id).track
+        assert track is not None
+        reached(lambda: session.library.check([track])[0].ownership == "owned", "an owned track")
 
 
 def test_a_spent_catalogue_quota_is_a_typed_error(box: Sandbox, tmp_path: Path) -> None:

@@ -87,6 +87,18 @@ def test_a_second_session_takes_over_when_the_first_has_gone(box: Sandbox, tmp_p
         assert second.queue.get(item_id).state == "completed"
 
 
+def test_a_session_that_does_not_work_on_the_queue(box: Sandbox, tmp_path: Path) -> None:
+    """It looks and changes what will happen; waiting for ever is refused."""
+    file = next(good_files(box.world))
+    with make_session(box, tmp_path, run_queue=False) as looking:
+        item_id = looking.download(row_of(file))["item_id"].iloc[0]
+        assert looking.queue.wait(timeout=30) is False
+        assert looking.queue.get(item_id).state == "queued"
+        with pytest.raises(MisuseError, match="run_queue"):
+            looking.queue.wait()
+        assert looking.queue.cancel(item_id) == 1
+
+
 def test_a_session_works_inside_a_running_loop(box: Sandbox, tmp_path: Path) -> None:
     """As in a notebook's cell: the blocking verbs need no patch of the loop that runs already."""
 

@@ -61,6 +61,15 @@ def test_search_takes_a_row_of_a_track_frame(session: Session, box: Sandbox) -> 
     assert [one.file.remote_path for one in records] == list(found["remote_path"])
 
 
+def test_found_files_can_be_saved_and_read_again(session: Session, box: Sandbox, tmp_path: Path) -> None:
+    """A candidate frame that went through a CSV file still names the same files."""
+    file = next(good_files(box.world))
+    found = session.search(f"{artist_of(box.world, file).name} {box.world.recordings[file.recording_id].title}")
+    found.to_csv(tmp_path / "found.csv", index=False)
+    again = session.records(pd.read_csv(tmp_path / "found.csv"))
+    assert [one.file for one in again] == [one.file for one in session.records(found)] and again
+
+
 def test_a_search_that_nobody_answers_is_an_empty_frame(session: Session) -> None:
     """Asked and nobody answered: the columns are there, the rows are not."""
     found = session.search("zxqvw kjhgf")
@@ -98,18 +107,20 @@ def test_a_playlist_is_the_same_by_url_uri_and_id(session: Session, box: Sandbox
     assert {"track", "local", "episode", "removed"} == set(frames[0]["kind"])
 
 
-def test_a_playlist_from_files_and_frames(session: Session, tmp_path: Path) -> None:
+def test_a_playlist_from_files_and_frames(session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """CSV, M3U, a path as text, a DataFrame and a record give the same tracks."""
     wanted = [("Kite", "Tide"), ("Señora Ñandú", "Ebb, Flow")]
     frame = pd.DataFrame(wanted, columns=["artist", "title"])
-    csv, m3u = tmp_path / "list.csv", tmp_path / "list.m3u8"
+    csv, tsv, m3u = tmp_path / "list.csv", tmp_path / "list.tsv", tmp_path / "list.m3u8"
     frame.to_csv(csv, index=False)
+    frame.to_csv(tsv, index=False, sep="\t")
     m3u.write_text(
         "#EXTM3U\n" + "".join(f"#EXTINF:31,{artist} - {title}\nx.mp3\n" for artist, title in wanted), "utf-8"
     )
     record = session.catalogue.playlist(frame)
     assert isinstance(record, Playlist)
-    for ref in (csv, str(csv), m3u, frame, record):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for ref in (csv, str(csv), "~/list.csv", str(tsv), m3u, frame, record):
         found = session.playlist(ref)
         assert_schema(found, "tracks")
         assert list(zip(found["artist"], found["title"], strict=True)) == wanted

@@ -35,15 +35,17 @@ def plan(session: Session, ref: str, told: list[tuple[str, int, int]]) -> pd.Dat
 
 
 @pytest.fixture(scope="module")
-def edited(plan: pd.DataFrame, session: Session) -> Iterator[pd.DataFrame]:
-    """The plan as a person changed it, applied: two downloads kept, a doubtful one taken, others skipped or removed."""
+def edited(plan: pd.DataFrame, session: Session, tmp_path_factory: pytest.TempPathFactory) -> Iterator[pd.DataFrame]:
+    """The plan as a person changed it, applied: two downloads kept, a doubtful one taken, others skipped or removed; through a file."""
     frame = plan.copy()
-    downloads = frame.index[frame["decision"] == "download"]
+    """The plan as a person changed it in a saved file: two downloads kept, a doubtful one taken, others taken out."""
     doubtful = frame.index[(frame["decision"] == "review") & (frame["candidates"] > 0)]
     frame.loc[downloads[3:], "decision"] = "skip"
     frame.loc[doubtful[0], "decision"] = "download"
     frame = frame.drop(index=[downloads[2], *doubtful[1:]])
-    session.apply(frame)
+    saved = tmp_path_factory.mktemp("plan") / "plan.csv"
+    frame.to_csv(saved, index=False)
+    session.apply(pd.read_csv(saved))
     yield frame
 
 

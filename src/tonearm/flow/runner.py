@@ -14,11 +14,14 @@ from tonearm.flow.saving import save, wait_for_service
 from tonearm.flow.watcher import Watcher
 from tonearm.logic.naming_text import log_text
 from tonearm.model import ENDED, RUNNING, ItemId, ItemState, QueueItem, Reason
+from tonearm.ports import Library
 
 __all__ = ["Runner"]
 
 _log = logging.getLogger("tonearm.flow")
 _STORE_AWAY_S = 30.0
+_TELL_EVERY_S = 30.0
+"""The library is asked to look at new folders at most this often while nobody waits for it."""
 _IDLE_LOOK_S = 5.0
 """How long the runner sleeps at most while items wait for their time."""
 
@@ -43,6 +46,8 @@ class Runner:
         self._wake = asyncio.Event()
         self._changed = asyncio.Condition()
         self._loop: asyncio.Task[None] | None = None
+        self._telling: asyncio.Task[None] | None = None
+        self._tell_after = 0.0
 
     @property
     def items_at_once(self) -> int:
@@ -53,6 +58,11 @@ class Runner:
     def paused(self) -> bool:
         """Whether no new item is started."""
         return self._paused
+
+    @property
+    def serving(self) -> bool:
+        """Whether the queue is worked on here."""
+        return self._loop is not None
 
     @property
     def watcher(self) -> Watcher:
@@ -130,7 +140,7 @@ class Runner:
 
     async def close(self) -> None:
         """Stop serving; what runs is left as it is stored, and is taken up by the next `start`."""
-        tasks = [*self._active.values(), *([self._loop] if self._loop else [])]
+        tasks = [*self._active.values(), *(one for one in (self._loop, self._telling) if one is not None)]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -146,7 +156,22 @@ class Runner:
             except TonearmError:
                 _log.exception("the queue could not be read; it is tried again")
                 pause_s = _IDLE_LOOK_S
+            self._tell_library()
             await self._sleep_until_woken(pause_s)
+
+    def _tell_library(self) -> None:
+        """Once nothing runs, the library hears of what was filed, also when nobody waits for the queue."""
+        library, now = self._house.library, self._house.clock.monotonic()
+        told = self._telling is None or self._telling.done()
+        if library is not None and told and not self._active and now >= self._tell_after:
+            self._tell_after = now + _TELL_EVERY_S
+            self._telling = asyncio.create_task(self._tell(library), name="tonearm library scan")
+
+    async def _tell(self, library: Library) -> None:
+        try:
+            await self._house.scans.tell(library)
+        except TonearmError:
+            _log.exception("the library could not be told of new files; it is tried again")
 
     async def _start_what_fits(self) -> float:
         """Claim and start items for the free slots; returns how long nothing new is expected, in seconds."""

@@ -21,6 +21,7 @@ class PendingScans:
         self._store = store
         self._root = root
         self._lock = asyncio.Lock()
+        self._telling = asyncio.Lock()
         self.trouble = ""
         """Why the last scan could not be made; empty when it was."""
 
@@ -33,7 +34,7 @@ class PendingScans:
 
     async def tell(self, library: Library) -> None:
         """Ask the library to scan what is pending. One that is down, or refuses us, is told the next time."""
-        async with self._lock:
+        async with self._telling:
             folders = await self._folders()
             if not folders or self._root is None:
                 return
@@ -43,7 +44,13 @@ class PendingScans:
                 self.trouble = str(error)
                 return
             self.trouble = ""
-            await self._store.remember(*_FACT, "[]")
+            await self._told(folders)
+
+    async def _told(self, folders: list[str]) -> None:
+        """Forget what the library was told; what was filed while it looked stays pending."""
+        async with self._lock:
+            left = [folder for folder in await self._folders() if folder not in folders]
+            await self._store.remember(*_FACT, json.dumps(left))
 
     async def _folders(self) -> list[str]:
         kept = await self._store.recall(*_FACT)

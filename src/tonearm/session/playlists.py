@@ -15,7 +15,7 @@ from tonearm.services.disk.playlist_files import playlist_from_rows, read_playli
 
 __all__ = ["read_playlist"]
 
-_FILES = (".csv", ".m3u", ".m3u8")
+_FILES = (".csv", ".tsv", ".txt", ".m3u", ".m3u8")
 
 
 async def read_playlist(ref: object, house: Neighbours) -> Playlist:
@@ -24,8 +24,8 @@ async def read_playlist(ref: object, house: Neighbours) -> Playlist:
     Parameters
     ----------
     ref : str, Path, DataFrame or Playlist
-        A Spotify URL, URI or id; the path of a ``.csv``, ``.m3u`` or ``.m3u8`` file; a frame with at least ``artist``
-        and ``title``; or a record.
+        A Spotify URL, URI or id; the path of a ``.csv``, ``.tsv``, ``.m3u`` or ``.m3u8`` file (``~`` is your home); a
+        frame with at least ``artist`` and ``title``; or a record.
 
     Raises
     ------
@@ -39,9 +39,16 @@ async def read_playlist(ref: object, house: Neighbours) -> Playlist:
     if isinstance(ref, pd.DataFrame):
         return playlist_from_rows(rows_of(ref))
     if isinstance(ref, Path) or (isinstance(ref, str) and ref.lower().endswith(_FILES)):
-        return await asyncio.to_thread(read_playlist_file, Path(ref))
+        return await asyncio.to_thread(read_playlist_file, _expanded(Path(ref)))
     if isinstance(ref, str):
         return await house.need_catalogue().playlist(ref)
     raise MisuseError(
         f"A playlist is a Spotify URL, URI or id, a CSV or M3U file, or a DataFrame, not {type(ref).__name__}."
     )
+
+
+def _expanded(path: Path) -> Path:
+    try:
+        return path.expanduser()
+    except RuntimeError:  # "~somebody" whom this machine does not know
+        return path

@@ -179,8 +179,15 @@ class AsyncQueue:
             None waits for the whole queue.
         timeout : float, optional
             Seconds of the session's clock; None waits as long as it takes.
+
+        Raises
+        ------
+        MisuseError
+            Nobody works on the queue: the session was opened with ``run_queue=False``.
         """
-        _, runner = self._inside()
+        house, runner = self._inside()
+        if timeout is None and not runner.serving and not house.store.read_only:
+            raise MisuseError("This session does not work on the queue (run_queue=False), so waiting would never end.")
         return await runner.wait(None if ids is None else [item.id for item in await self._items(ids)], timeout)
 
     async def clear_completed(self) -> int:
