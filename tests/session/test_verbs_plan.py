@@ -36,9 +36,9 @@ def plan(session: Session, ref: str, told: list[tuple[str, int, int]]) -> pd.Dat
 
 @pytest.fixture(scope="module")
 def edited(plan: pd.DataFrame, session: Session, tmp_path_factory: pytest.TempPathFactory) -> Iterator[pd.DataFrame]:
-    """The plan as a person changed it, applied: two downloads kept, a doubtful one taken, others skipped or removed; through a file."""
-    frame = plan.copy()
     """The plan as a person changed it in a saved file: two downloads kept, a doubtful one taken, others taken out."""
+    frame = plan.copy()
+    downloads = frame.index[frame["decision"] == "download"]
     doubtful = frame.index[(frame["decision"] == "review") & (frame["candidates"] > 0)]
     frame.loc[downloads[3:], "decision"] = "skip"
     frame.loc[doubtful[0], "decision"] = "download"
