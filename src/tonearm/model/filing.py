@@ -48,8 +48,9 @@ class SoundFile(Record):
     """What can be seen and measured in a file without trusting its name.
 
     ``duration_s`` is measured by decoding when a decoder is there (``decoded`` is true), else read from the container.
-    ``problems`` lists damage in plain words; empty means that every check passed. ``notes`` lists what is suspicious but
-    no damage (a lossless file that ends sharply like a lossy one). ``title``, ``artist``, ``album`` are the embedded ones.
+    ``problems`` lists damage in plain words; empty means that every check passed. ``notes`` lists what is suspicious
+    but no damage (a lossless file that ends sharply like a lossy one). ``title``, ``artist``, ``album`` are the
+    embedded ones.
     """
 
     format: AudioFormat | None
