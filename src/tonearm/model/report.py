@@ -43,6 +43,7 @@ class Reason(StrEnum):
     TRANSFER_REJECTED = "transfer_rejected"
     TRANSFER_STALLED = "transfer_stalled"
     TRANSFER_FAILED = "transfer_failed"
+    SERVICE_UNAVAILABLE = "service_unavailable"
     FILE_NOT_FOUND = "file_not_found"
     FILE_CORRUPT = "file_corrupt"
     WRONG_LENGTH = "wrong_length"
