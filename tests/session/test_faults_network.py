@@ -106,6 +106,7 @@ def test_while_the_daemon_is_away_items_wait(own: Session, box: Sandbox) -> None
     reached(lambda: set(own.queue.list()["state"]) == {"waiting"}, "waiting items")
     rows = own.queue.list()
     assert rows["detail"].str.contains("slskd").all() and rows["not_before"].notna().all()
+    assert set(rows["reason"]) == {"service_unavailable"}
     assert (own.report()["outcome"] == "pending").all()
     assert own.queue.wait(timeout=120) is False
     box.faults.clear()

@@ -99,6 +99,6 @@ async def wait_for_service(item: QueueItem, house: Neighbours, detail: str) -> Q
         house,
         state=ItemState.WAITING,
         not_before=house.clock.now() + timedelta(seconds=_SERVICE_DOWN_WAIT_S),
-        reason=Reason.SEARCH_UNAVAILABLE if item.candidate is None else Reason.TRANSFER_STALLED,
+        reason=Reason.SEARCH_UNAVAILABLE if item.candidate is None else Reason.SERVICE_UNAVAILABLE,
         reason_detail=detail,
     )

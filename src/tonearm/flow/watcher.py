@@ -129,6 +129,9 @@ class Watcher:
                 self._missed(error)
             except TonearmError as error:
                 self._end_all(error)
+            except Exception as error:  # noqa: BLE001  a fault of ours must not leave items waiting for ever
+                _log.exception("looking at the transfers ended with an unexpected error")
+                self._end_all(error)
             await clock.sleep(max(_POLL_S, _COST_FACTOR * (clock.monotonic() - started)))
 
     def _missed(self, error: ServiceError) -> None:
@@ -136,7 +139,7 @@ class Watcher:
         if self._misses >= _MISSES:
             self._end_all(error)
 
-    def _end_all(self, error: TonearmError) -> None:
+    def _end_all(self, error: Exception) -> None:
         """Every waiting item learns that the daemon cannot be asked; what it means is each item's own business."""
         for followed in self._followed.values():
             if not followed.end.done():
