@@ -47,7 +47,7 @@ _IN_MILLISECONDS = 3000.0
 
 def track_features(a: TrackFacts, b: TrackFacts) -> list[float]:
     """Compare two tracks; one number per entry of `TRACK_FEATURES`."""
-    gap = compare_versions(a.title, b.title, albums=a.album_words | b.album_words)
+    gap = compare_versions(a.title, b.title, first_album=a.album_words, second_album=b.album_words)
     left_a, left_b, differ, shared = _words_left(a, b, gap)
     found_a, found_b = _main_found(a, b), _main_found(b, a)
     gap_s, gap_missing = length_gap(a.duration_s, b.duration_s)
@@ -151,6 +151,9 @@ def _main_found(a: TrackFacts, b: TrackFacts) -> float:
     return weight(found) / weight(main)
 
 
+NOT_OF_ALBUMS = frozenset({"edit", "extended", "other"})
+"""Version classes whose words say nothing in the name of an album or a folder ("Best of Harbour Radio")."""
+
 _BY_OTHERS = frozenset({"karaoke", "cover", "instrumental", "tempo"})
 
 
@@ -175,7 +178,7 @@ def _album_kinds(own: TrackFacts, other: TrackFacts) -> frozenset[str]:
         return frozenset()
     named = {m.kind for t in (own.title, other.title) for m in (*t.marks, *t.loose)}
     kinds = {m.kind for m in (*album.marks, *album.loose) if not other.all_words.issuperset(m.words)}
-    return frozenset(kinds - named)
+    return frozenset(kinds - named - NOT_OF_ALBUMS)
 
 
 def length_gap(one: float | None, two: float | None) -> tuple[float, float]:

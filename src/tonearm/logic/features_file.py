@@ -5,7 +5,7 @@ from __future__ import annotations
 from rapidfuzz import fuzz
 
 from tonearm.logic.facts import FileFacts, TrackFacts, explained, weight
-from tonearm.logic.features import length_gap
+from tonearm.logic.features import NOT_OF_ALBUMS, length_gap
 from tonearm.logic.parse_path import ParsedPath
 from tonearm.logic.titles import Mark, Title, compare_versions
 from tonearm.logic.vocabulary import is_year
@@ -38,6 +38,7 @@ FILE_FEATURES: tuple[tuple[str, int, str], ...] = (
 """(name, direction, evidence group) of each feature, in order."""
 
 _MOST_LEFT = 6.0
+_CONNECTING = frozenset({"by", "and", "feat", "ft", "with", "vs"})
 _PICTURE_S = 4.0
 _CUT_LENGTH = 20
 
@@ -96,9 +97,15 @@ def _title_forms(title: Title) -> tuple[str, ...]:
     return (*forms, title.plain) if title.loose else forms
 
 
+def _part_forms(title: Title) -> tuple[str, ...]:
+    """Return what a part of the file name may mean as a title; "song by somebody" is also the song."""
+    song, by, _ = title.base.rpartition(" by ")
+    return (*_title_forms(title), song) if by else _title_forms(title)
+
+
 def _title_ratio(wanted: TrackFacts, path: ParsedPath) -> float:
     forms = _title_forms(wanted.title)
-    parts = [form for segment in path.segments for form in _title_forms(segment)]
+    parts = [form for segment in path.segments for form in _part_forms(segment)]
     if len(path.segments) > 2:
         parts.append(" ".join(segment.base for segment in path.segments[1:]))
     stem = " ".join(path.stem_words)
@@ -133,18 +140,25 @@ def _versions(wanted: TrackFacts, path: ParsedPath) -> tuple[float, float, float
     Another remixer is another version: differing details count on both sides, too.
     """
     marks = tuple(mark for segment in path.segments for mark in segment.marks)
-    loose = tuple(mark for segment in path.segments for mark in segment.loose)
+    loose = tuple(mark for segment in path.segments for mark in _loose(segment, path))
     title = wanted.title
     if not (marks or loose or title.marks or title.loose):
         return 0.0, 0.0, 0.0, 0.0
     base = " ".join(segment.base for segment in path.segments)
     named = Title(text=base, base=base, marks=marks, loose=loose)
-    gap = compare_versions(title, named, first_words=wanted.names.words, albums=wanted.album_words)
+    gap = compare_versions(title, named, first_words=wanted.names.words, first_album=wanted.album_words)
     missing = {mark.kind for mark in gap.only_first} - _folder_kinds(path)
     differs = float(gap.detail_differs)
     details = [w for mark in title.marks if mark.kind in gap.shared for w in mark.detail if not w.isdigit()]
     absent = _absent(details, path) if details else 0.0
     return len(missing) + differs, len({mark.kind for mark in gap.only_second}) + differs, differs, absent
+
+
+def _loose(segment: Title, path: ParsedPath) -> tuple[Mark, ...]:
+    """Return the loose marks of a part; those in front of the title may name an album, where some words say nothing."""
+    if segment is path.segments[-1] or not segment.loose:
+        return segment.loose
+    return tuple(mark for mark in segment.loose if mark.kind not in NOT_OF_ALBUMS)
 
 
 def _absent(details: list[str], path: ParsedPath) -> float:
@@ -154,7 +168,8 @@ def _absent(details: list[str], path: ParsedPath) -> float:
 
 
 def _folder_marks(path: ParsedPath) -> tuple[Mark, ...]:
-    return tuple(mark for folder in path.folders for mark in (*folder.title.marks, *folder.title.loose))
+    marks = (mark for folder in path.folders for mark in (*folder.title.marks, *folder.title.loose))
+    return tuple(mark for mark in marks if mark.kind not in NOT_OF_ALBUMS)
 
 
 def _folder_kinds(path: ParsedPath) -> set[str]:
@@ -176,8 +191,8 @@ def _left(path: ParsedPath, known: frozenset[str], joined: str) -> tuple[float, 
     total, parts, brackets, numbers = 0.0, 0, 0, 0
     for segment in path.segments:
         version_words = {w for mark in segment.loose for w in mark.words}
-        tokens = [w for w in segment.base.split() if w not in version_words]
-        left = [w for w in tokens if not explained(w, known, joined) and not is_year(w)]
+        tokens = [w for w in segment.base.split() if w not in version_words and w not in _CONNECTING]
+        left = [w for w in tokens if w[0].isalnum() and not explained(w, known, joined) and not is_year(w)]
         numbers += sum(w.isdigit() for w in left)
         total += weight(left)
         parts += bool(tokens) and len(left) == len(tokens)

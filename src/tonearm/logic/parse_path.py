@@ -77,6 +77,8 @@ class _Directory:
     texts: tuple[str, ...]
     disc: int | None
     various: bool
+    group: str
+    """Folded name of the release group that signs the folder's name, "" without one."""
 
 
 def _credits(text: str) -> tuple[tuple[str, ...], ...]:
@@ -150,7 +152,12 @@ def _directory(parts: tuple[str, ...]) -> _Directory:
         if folder.names:
             folders.append(folder)
             texts.append(raw)
-    return _Directory(tuple(folders[:4]), tuple(texts[:4]), disc, various)
+    return _Directory(tuple(folders[:4]), tuple(texts[:4]), disc, various, _group(parts))
+
+
+def _group(parts: tuple[str, ...]) -> str:
+    match = _SCENE.match(parts[-1]) if parts and " " not in parts[-1] else None
+    return fold(parts[-1].rpartition("-")[2]) if match else ""
 
 
 def _split_stem(stem: str) -> list[str]:
@@ -202,6 +209,12 @@ def _is_tail(text: str, *, first: bool) -> bool:
     return not first or all(not mark.detail for mark in probe.marks)
 
 
+def _unsigned(stem: str, group: str) -> str:
+    """Take the release group's name off the end of a file name."""
+    rest, dash, last = stem.rpartition("-")
+    return rest if group and dash and rest.strip("-_ ") and fold(last) == group else stem
+
+
 def _segments(stem: str, number: _Number) -> list[str]:
     """Cut a file name into its parts; versions and packaging join the part before them.
 
@@ -247,7 +260,7 @@ def parse_path(path: str) -> ParsedPath:
     parents, stem, extension = _split(path)
     directory = _directory(parents)
     number = _Number(disc=directory.disc)
-    texts = _segments(stem, number)
+    texts = _segments(_unsigned(stem, directory.group), number)
     segments = tuple(parse_title(text) for text in texts)
     artist, album = _guess(segments, directory)
     years = [folder.year for folder in directory.folders if folder.year]

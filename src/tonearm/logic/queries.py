@@ -19,6 +19,7 @@ _SELECTIVE_WORDS = 3
 _SELECTIVE_LETTERS = 12
 _ENOUGH_WORDS = 2
 _QUOTE = re.compile(r"['’‘`´ʼ]")
+_INNER_SIGN = re.compile(r"\w!\w|\b\w\.\w\.")
 _SIGNS = re.compile(r"[^\w'’‘`´ʼ]+|_+")
 _JOINERS = frozenset({"and", "und", "et", "e", "y", "og", "och", "en"})
 """One peer writes "&", the next one the word of their language: neither helps to find both."""
@@ -46,10 +47,17 @@ def queries_for(track: Track) -> tuple[str, ...]:
     alone, named = _query((*song, *version)), _query((*artist, *song, *version))
     first, second = (alone, named) if _selective(song) else (named, alone)
     if version:
-        first, second = named, _query((*artist, *song))
-    elif not named.isascii():
-        second = _query(tuple(fold(named).split()))
+        telling = sum(len(word) > 2 for word in song) > 1
+        first, second = named, _query(song if telling else (*artist, *song))
+    elif (plain := _query(tuple(fold(f"{track.artist} {title.base}").split()))) and _spelt_specially(track):
+        second = plain
     return tuple(dict.fromkeys(query for query in (first, second) if query))
+
+
+def _spelt_specially(track: Track) -> bool:
+    """Tell whether a name has letters that many peers replace: accents, other scripts, "P!lot", "$"."""
+    text = f"{track.artist} {track.title}"
+    return not text.isascii() or "$" in text or _INNER_SIGN.search(text) is not None
 
 
 def _song_words(text: str, title: Title) -> tuple[str, ...]:
@@ -69,13 +77,11 @@ def _song_words(text: str, title: Title) -> tuple[str, ...]:
 
 
 def _typed(text: str) -> tuple[str, ...]:
-    """Return the words as a person would type them, apostrophes kept; "P!nk" and "R.E.M." become one plain word."""
+    """Return the words as clients cut them, apostrophes kept; a name of single letters ("R.E.M.") as one plain word."""
     out: list[str] = []
     for piece in text.split():
-        pieces = [word for word in _SIGNS.split(piece) if word.strip("'’")]
-        letters = "$" in piece or (len(pieces) > 1 and any(len(word) == 1 and word.isascii() for word in pieces))
-        out.extend(fold(piece).split() if letters else (word.strip("'’") for word in pieces))
-    return tuple(out)
+        out.extend(word.strip("'’") for word in _SIGNS.split(piece) if word.strip("'’"))
+    return tuple(out) if any(len(word) > 1 for word in out) else tuple(fold(text).split())
 
 
 def _version_words(title: Title) -> tuple[str, ...]:
@@ -105,14 +111,13 @@ def _selective(words: tuple[str, ...]) -> bool:
 
 
 def _query(words: tuple[str, ...]) -> str:
-    """Join the words that the network hears; of a word with an apostrophe only its longest part, or nothing.
+    """Join the words that the network hears; words with an apostrophe go when enough others stay.
 
-    Clients disagree whether "don't" is one word or two: such a word goes when two others stay, else its longest part
-    is asked for, which finds both spellings at clients that split words and one of them at those that do not.
+    Clients disagree whether "don't" is one word or two, so a query without it finds both; else its parts are asked.
     """
-    heard = [word for word in dict.fromkeys(words) if len(_QUOTE.sub("", word)) > 1]
-    heard = [word for word in heard if word.casefold() not in _JOINERS] or heard
-    plain = [word for word in heard if not _QUOTE.search(word)]
-    if sum(len(word) > 2 for word in plain) >= _ENOUGH_WORDS:
-        heard = plain
-    return " ".join(max(_QUOTE.split(word), key=len) for word in heard)
+    words = tuple(word.lstrip("-") for word in words)
+    plain = [word for word in dict.fromkeys(words) if len(word) > 1 and not _QUOTE.search(word)]
+    if sum(len(word) > 2 for word in plain) >= _SELECTIVE_WORDS:
+        return " ".join(plain)
+    heard = [part for word in dict.fromkeys(words) for part in _QUOTE.split(word) if len(part) > 1]
+    return " ".join(dict.fromkeys(heard))

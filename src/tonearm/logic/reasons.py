@@ -54,7 +54,7 @@ def _length(wanted: float | None, other: float | None) -> str:
 
 def track_reason(wanted: TrackFacts, other: TrackFacts) -> str:
     """Say why a library track is or is not the wanted one."""
-    gap = compare_versions(wanted.title, other.title, albums=wanted.album_words | other.album_words)
+    gap = compare_versions(wanted.title, other.title, first_album=wanted.album_words, second_album=other.album_words)
     said = _versions(wanted, gap.only_second, gap.only_first, gap.detail_differs)
     if said:
         return said

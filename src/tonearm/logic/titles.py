@@ -315,6 +315,8 @@ def compare_versions(
     first_words: frozenset[str] = frozenset(),
     second_words: frozenset[str] = frozenset(),
     albums: frozenset[str] = frozenset(),
+    first_album: frozenset[str] = frozenset(),
+    second_album: frozenset[str] = frozenset(),
 ) -> VersionGap:
     """Compare the versions that two titles name.
 
@@ -325,7 +327,10 @@ def compare_versions(
     first_words, second_words : frozenset of str
         Further folded words of each record that may explain a version word of the other.
     albums : frozenset of str
-        Folded words of the albums of both; a version that repeats an album's name is none.
+        Folded words that are known to name the album of both; a version that repeats them is none.
+    first_album, second_album : frozenset of str
+        Folded words of each record's album. They explain a version that only the *other* title names: "Song - Live at
+        the Pier" may be the plain "Song" of the album "Live at the Pier", but not that of another album.
     """
     if not (first.marks or first.loose or second.marks or second.loose):
         return _NO_GAP
@@ -334,8 +339,8 @@ def compare_versions(
     more_one = frozenset(kind for kind, count in one.items() if count > two.get(kind, 0))
     more_two = frozenset(kind for kind, count in two.items() if count > one.get(kind, 0))
     return VersionGap(
-        only_first=_unmatched(first, more_one, second_words.union(second.whole.split()), albums),
-        only_second=_unmatched(second, more_two, first_words.union(first.whole.split()), albums),
+        only_first=_unmatched(first, more_one, second_words.union(second.whole.split()), albums | second_album),
+        only_second=_unmatched(second, more_two, first_words.union(first.whole.split()), albums | first_album),
         detail_differs=any(_details_differ(first.marks, second.marks, kind) for kind in both),
         shared=both,
     )
