@@ -19,6 +19,7 @@ _SELECTIVE_WORDS = 3
 _SELECTIVE_LETTERS = 12
 _ENOUGH_WORDS = 2
 _QUOTE = re.compile(r"['’‘`´ʼ]")
+_TAILS = re.compile(r"[\[(]| - ")
 _INNER_SIGN = re.compile(r"\w!\w|\b\w\.\w\.")
 _SIGNS = re.compile(r"[^\w'’‘`´ʼ]+|_+")
 _JOINERS = frozenset({"and", "und", "et", "e", "y", "og", "och", "en"})
@@ -73,7 +74,12 @@ def _song_words(text: str, title: Title) -> tuple[str, ...]:
         if base[: len(folded)] == folded:
             found.append(word)
             base = base[len(folded) :]
-    return tuple(found) if found and not base else tuple(word for word in title.base.split() if word != "and")
+    if found and not base:
+        return tuple(found)
+    head = _TAILS.split(text)[0]  # "P!er": its pieces do not fold to the song, but they are what clients see
+    if fold(head) == title.base and not found:
+        return _typed(head)
+    return tuple(word for word in title.base.split() if word != "and")
 
 
 def _typed(text: str) -> tuple[str, ...]:
