@@ -50,6 +50,8 @@ _ENDINGS: dict[str, Callable[[str], bool]] = {
     "ve": lambda last: last in _PRONOUNS,
 }
 _ELISIONS = frozenset({"l", "d", "j", "qu"})
+_JOINED = _ELISIONS.union(_ENDINGS)
+_RESPELT = frozenset(_SPELT_ALIKE).union(_ROMAN_AFTER)
 _ARTICLES = frozenset({"the", "los", "las", "les", "die", "der", "das"})  # "El" and "La" are too often a name's heart
 _KANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}  # katakana to hiragana
 
@@ -133,7 +135,11 @@ def fold(text: str) -> str:
     tokens = spaced.split()
     if not tokens:
         return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
-    return " ".join(_spell(_elide(tokens)))
+    if not _JOINED.isdisjoint(tokens):
+        tokens = _elide(tokens)
+    if "0" in spaced or not _RESPELT.isdisjoint(tokens):
+        tokens = _spell(tokens)
+    return " ".join(tokens)
 
 
 @lru_cache(maxsize=_CACHE)

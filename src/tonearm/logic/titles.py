@@ -23,6 +23,7 @@ _CACHE = 1 << 15
 _BRACKETS = str.maketrans("（）［］【】「」『』〈〉《》〔〕｛｝{}", "()[]()()()()()()()()")
 _OPEN, _CLOSE = "([", ")]"
 _NO_BRACKETS = str.maketrans("()[]", "    ")
+_MARKUP = re.compile(r"[\[\](){}_|／（）［］【】「」『』〈〉《》〔〕｛｝]|\s[-–—―~/]|--|[-–—]\s")
 _DASH = re.compile(r"(?:\s+[-–—―~|／/]+(?=\s|$)\s*)|(?:(?<=\s)[-–—]\s*)|-{2,}")
 _NAMES = re.compile(
     r"\s*(?:[,;/、，×|]|\s[&+x×]\s|&)\s*|\s+(?:and|with|vs\.?|versus|feat\.?|ft\.?|featuring|y|e|et|und|och|og|en|и|та|και)\s+",
@@ -195,11 +196,16 @@ def parse_title(text: str) -> Title:
     Title
         ``base`` is empty only when ``text`` holds nothing but white space.
     """
+    if not _MARKUP.search(text) and " " in text:
+        tokens = words(text)
+        if tokens and find_guests(tokens[1:-1], opening=False)[1] == 0:
+            folded = " ".join(tokens)
+            return Title(text=folded, base=folded, loose=_loose(tokens))
     spaced = _spaced(text)
     parts = _Parts()
     head = _read_pieces(_pieces(spaced), parts)
     if not words(head):
-        head, parts = _promote(spaced, parts)
+        head, parts = _promote(spaced.strip() or text, parts)
     base = _take_guests(head, parts)
     return Title(
         text=fold(text),

@@ -77,6 +77,7 @@ class Vocabulary(NamedTuple):
     strong: frozenset[str]
     guest_words: frozenset[str]
     guest_openers: frozenset[str]
+    guest_starts: frozenset[str]
     various: frozenset[str]
     folders: frozenset[str]
 
@@ -109,6 +110,9 @@ def build(hidden: frozenset[str] = frozenset()) -> Vocabulary:
         strong=_folded(neutral["strong"]["phrases"]),
         guest_words=_folded(neutral["guests"]["word"]),
         guest_openers=_folded(neutral["guests"]["bracket"]),
+        guest_starts=frozenset(
+            fold(phrase).split()[0] for phrase in (*neutral["guests"]["word"], *neutral["guests"]["bracket"])
+        ),
         various=_folded(neutral["various"]["phrases"]),
         folders=_folded(neutral["folders"]["phrases"]),
     )
@@ -129,6 +133,8 @@ def spot(tokens: Sequence[str]) -> list[Spot]:
     """Find the phrases of the vocabulary in a row of folded words, left to right, the longest first."""
     phrases = vocabulary().phrases
     found: list[Spot] = []
+    if phrases.keys().isdisjoint(tokens) and all(map(str.isascii, tokens)):
+        return found
     at, count = 0, len(tokens)
     while at < count:
         hit = _longest(phrases.get(tokens[at], ()), tokens, at) or _wide(tokens[at], at)
@@ -169,6 +175,8 @@ def find_guests(tokens: Sequence[str], *, opening: bool) -> tuple[int, int]:
     "feat" and its kin count anywhere; "with" and its kin only where a bracket opens.
     """
     known = vocabulary()
+    if known.guest_starts.isdisjoint(tokens):
+        return 0, 0
     for at in range(len(tokens)):
         for size in (3, 2, 1):
             phrase = " ".join(tokens[at : at + size])
