@@ -85,6 +85,10 @@ class Catalogue(Protocol):
         """Search artists and tracks with one request; at most 10 of each."""
         ...
 
+    async def find_releases(self, text: str, limit: int = 5) -> list[Release]:
+        """Search albums and singles by words of artist and title with one request; best first; at most 10."""
+        ...
+
     async def artist_releases(self, artist_id: str, limit: int = 50) -> list[Release]:
         """Releases (albums and singles) of one artist, in the catalogue's order."""
         ...

@@ -44,6 +44,9 @@ def looking(session: tonearm.Session) -> None:
     assert_type(session.search("artist title", limit=5), pd.DataFrame)
     assert_type(session.find_artists("text", top=3), pd.DataFrame)
     assert_type(session.suggest_artists({}, top=3), pd.DataFrame)
+    assert_type(session.suggest_albums({}, top=3), pd.DataFrame)
+    assert_type(session.search_albums("artist album", limit=5), pd.DataFrame)
+    assert_type(session.folder({}), pd.DataFrame)
     assert_type(session.transfers(), pd.DataFrame)
     session.search()  # type: ignore[call-arg]  # what to search for is missing
     session.search("x", limit="5")  # type: ignore[arg-type]  # a number is asked for
@@ -89,6 +92,7 @@ def groups(session: tonearm.Session) -> None:
     assert_type(session.catalogue.playlist("x"), Playlist)
     assert_type(session.catalogue.find_artists("x"), list[Artist])
     assert_type(session.catalogue.find_tracks("title", artist="x"), list[Track])
+    assert_type(session.catalogue.find_releases("x"), list[Release])
     assert_type(session.catalogue.artist_releases("x"), list[Release])
     assert_type(session.catalogue.release_tracks("x"), tuple[Release, list[Track]])
     assert_type(session.catalogue.track("x"), Track)

@@ -14,9 +14,17 @@ import pandas as pd
 
 from tonearm.model import CheckState, Decision, ItemState, Outcome, Ownership, Recommendation, TransferPhase
 
-__all__ = ["SCHEMAS", "Dtype"]
+__all__ = ["SCHEMAS", "Dtype", "Place"]
 
 Dtype = str | pd.CategoricalDtype
+
+
+class Place(StrEnum):
+    """What a row of the ``folder`` frame is: a track with its file, a track without one, a file without a track."""
+
+    ASSIGNED = "assigned"
+    MISSING = "missing"
+    EXTRA = "extra"
 
 
 def _ordered(values: type[StrEnum]) -> pd.CategoricalDtype:
@@ -58,6 +66,49 @@ SCHEMAS: Final[Mapping[str, Mapping[str, Dtype]]] = {
         "match_reason": "str",
         "image_url": "str",
         "artist_id": "str",
+    },
+    "releases": {
+        "rank": "Int64",
+        "release": "str",
+        "artist": "str",
+        "confidence": "Float64",
+        "match_reason": "str",
+        "image_url": "str",
+        "release_id": "str",
+    },
+    "folders": {
+        "folder_id": "str",
+        "username": "str",
+        "folder": "str",
+        "release": "str",
+        "artist": "str",
+        "completeness": "Float64",
+        "files": "Int64",
+        "missing": "Int64",
+        "extra": "Int64",
+        "confidence": "Float64",
+        "match_reason": "str",
+        "formats": "str",
+        "bitrate_kbps": "Int64",
+        "size_bytes": "Int64",
+        "free_slot": "boolean",
+        "queue_length": "Int64",
+        "speed_bps": "Int64",
+        "release_id": "str",
+    },
+    "folder": {
+        "disc_number": "Int64",
+        "track_number": "Int64",
+        "title": "str",
+        "state": _ordered(Place),
+        "file": "str",
+        "confidence": "Float64",
+        "match_reason": "str",
+        "candidate_id": "str",
+        "username": "str",
+        "remote_path": "str",
+        "size_bytes": "Int64",
+        "track_id": "str",
     },
     "tracks": {
         "position": "Int64",

@@ -29,6 +29,7 @@ __all__ = ["AssignedFile", "Assignment", "ExtraFile", "assign"]
 
 _UNITS = 1_000_000
 _ALIKE = 80.0
+_NAMED = 3
 
 
 class AssignedFile(Record):
@@ -112,7 +113,7 @@ def assign(folder: RemoteFolder, release: Release, tracks: Sequence[Track], poli
         missing=missing,
         extra=extra,
         mixed=mixed,
-        confidence=_folder_confidence(release, files, assigned, missing, extra, mixed=mixed),
+        confidence=_folder_confidence(release, files, assigned, missing, _strangers(extra, policy), mixed=mixed),
     )
 
 
@@ -138,18 +139,30 @@ def _extra(
     return ExtraFile(file=file, reason=nearest.confidence.match_reason)
 
 
+def _strangers(extra: Sequence[ExtraFile], policy: QualityPolicy) -> int:
+    """Count the files that do not belong; second copies and files that the policy refuses may well belong."""
+    return sum(one.duplicate_of is None and accepts(one.file, policy) for one in extra)
+
+
+def _lacks(missing: Sequence[Track]) -> str:
+    """Name up to three tracks that lack."""
+    names = [f"{track.track_number or ''} {track.title}".strip() for track in missing[:_NAMED]]
+    more = f" and {len(missing) - _NAMED} more" if len(missing) > _NAMED else ""
+    return f", without {', '.join(names)}{more}" if names else ""
+
+
 def _folder_confidence(
     release: Release,
     files: Sequence[SharedFile],
     assigned: Sequence[AssignedFile],
     missing: Sequence[Track],
-    extra: Sequence[ExtraFile],
+    strangers: int,
     *,
     mixed: bool,
 ) -> Confidence:
     """Judge whether the folder is the release: what its name says, and how its files fit."""
-    found, strangers = len(assigned), sum(one.duplicate_of is None for one in extra)
-    told = f"{found} of {found + len(missing)} tracks"
+    found = len(assigned)
+    told = f"{found} of {found + len(missing)} tracks{_lacks(missing) if found else ''}"
     share = strangers / (found + strangers) if strangers else 0.0
     value = min(3.0, 0.5 * found) - 3.0 * share if found else -4.0
     fit = Evidence(name="files that fit", value=round(value, 4), detail=told)

@@ -76,7 +76,9 @@ def tracks_of_file(
     twins = sum(one.confidence.log_odds >= best - _TWIN_WITHIN for one in close.values())
     if twins < 2:
         return close
-    return {which: _weighed(one, "another track fits as well", TWIN) for which, one in close.items()}
+    return {
+        which: _weighed(one, "twin on the release", TWIN, "another track fits as well") for which, one in close.items()
+    }
 
 
 def _by_name_alone(file: SharedFile) -> SharedFile:
@@ -111,7 +113,9 @@ def _placed(candidate: Candidate, track: Track, tracks: Sequence[Track]) -> Cand
     agrees = _place(parse_path(candidate.file.remote_path), track, tracks)
     if agrees is None:
         return candidate
-    return _weighed(candidate, "place on the release", PLACE_AGREES if agrees else PLACE_DIFFERS)
+    if agrees:
+        return _weighed(candidate, "place on the release", PLACE_AGREES)
+    return _weighed(candidate, "place on the release", PLACE_DIFFERS, "numbered otherwise")
 
 
 def _place(path: ParsedPath, track: Track, tracks: Sequence[Track]) -> bool | None:
@@ -128,13 +132,13 @@ def _place(path: ParsedPath, track: Track, tracks: Sequence[Track]) -> bool | No
     return path.track_number in (track.track_number, before + track.track_number)
 
 
-def _weighed(candidate: Candidate, name: str, value: float) -> Candidate:
+def _weighed(candidate: Candidate, name: str, value: float, said: str = "") -> Candidate:
     """Add a reason to a candidate's evidence; the product's one decision is taken again."""
     evidence = (*candidate.confidence.evidence, Evidence(name=name, value=value))
     reason = candidate.confidence.match_reason
     confidence = Confidence(
         value=logistic(sum(item.value for item in evidence)),
         evidence=evidence,
-        match_reason=f"{reason}; {name}" if value < 0 else reason,
+        match_reason=f"{reason}; {said}" if said else reason,
     )
     return candidate.replace(confidence=confidence, recommendation=recommend(confidence))

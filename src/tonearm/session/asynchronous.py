@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from tonearm.errors import MisuseError
+from tonearm.flow.albums import suggest_releases_for_file
 from tonearm.flow.journey import plan as make_plan
 from tonearm.flow.matched import search_artists, suggest_for_file
 from tonearm.flow.missing import Progress, plan_key
@@ -16,6 +17,7 @@ from tonearm.flow.reporting import report_of_items, report_of_run
 from tonearm.flow.runs import apply_plan, latest_run, new_run, open_run, plan_of_run
 from tonearm.frames import (
     artist_frame,
+    assignment_frame,
     budget_frame,
     candidate_frame,
     candidates_of,
@@ -24,12 +26,14 @@ from tonearm.frames import (
     make_frame,
     plan_frame,
     queue_frame,
+    release_frame,
     report_frame,
     rows_of,
     track_frame,
     transfer_frame,
 )
 from tonearm.model import Decision, ItemId, ItemState, QueueEvent
+from tonearm.session.albums import folder_rows, items_for_folders, one_folder, search_for_albums
 from tonearm.session.doctoring import all_budgets, all_checks
 from tonearm.session.downloads import check_destination, items_for, read_match
 from tonearm.session.explaining import of_item, of_library, of_plan_candidates
@@ -140,6 +144,51 @@ class AsyncSession(SessionLife):
         check_top(top)
         return artist_frame(await suggest_for_file(one_candidate(candidate).file, self.house, top))
 
+    async def suggest_albums(self, candidate: object, top: int = 5) -> pd.DataFrame:
+        """Catalogue releases that a found file may belong to, best first, at most ``top`` (1 to 10)."""
+        check_top(top)
+        return release_frame(await suggest_releases_for_file(one_candidate(candidate).file, self.house, top))
+
+    async def search_albums(self, wanted: object, limit: int = 20) -> pd.DataFrame:
+        """Search for whole albums: folders of peers, the most complete first. Hand rows to `download`.
+
+        Parameters
+        ----------
+        wanted : str or row
+            "artist album"; or a row that has a ``release_id`` (`suggest_albums`), or artist and album (`playlist`).
+        limit : int
+            At most so many folders.
+
+        Returns
+        -------
+        DataFrame
+            ``completeness`` is the share of the release's tracks that the folder has, ``missing`` and ``extra`` count
+            what lacks and what has no place on it. ``confidence`` says whether the folder is that release.
+
+        Raises
+        ------
+        MisuseError
+            There is nothing to search for, or ``limit`` is below 1.
+        ServiceError
+            Catalogue or network could not be asked.
+        """
+        return await search_for_albums(wanted, limit, self.house)
+
+    async def folder(self, row: object) -> pd.DataFrame:
+        """One folder against its release: each track with its file, tracks that lack, files without a place.
+
+        Parameters
+        ----------
+        row : row
+            One row of `search_albums`.
+
+        Raises
+        ------
+        MisuseError
+            It is not one such row, or nobody offers the folder any more.
+        """
+        return assignment_frame(await one_folder(row, self.house))
+
     async def transfers(self) -> pd.DataFrame:
         """Slskd's downloads, of every client of the daemon."""
         return transfer_frame(await self.house.need_network().transfers())
@@ -245,17 +294,18 @@ class AsyncSession(SessionLife):
     async def download(
         self, candidates: object, match: object = None, priority: int | None = None, destination: str | None = None
     ) -> pd.DataFrame:
-        """Download one or several found files; the transfers start at once.
+        """Download one or several found files, or whole folders; the transfers start at once.
 
         Parameters
         ----------
         candidates : frame, row or records
-            As `search` gives them.
+            As `search` gives them; or rows of `search_albums`: then each track that a folder has is filed as a track
+            of that album.
         match : row or record, optional
             An artist (`suggest_artists`, `find_artists`) or a track (`playlist`) the files belong to: then they are
             filed and tagged. Without it they stay in the download folder.
         priority : {0, 1, 2}, optional
-            1 unless given; 0 goes first.
+            1 unless given, 2 for folders; 0 goes first.
         destination : str, optional
             Folder below the daemon's download folder, for files that are not filed.
 
@@ -266,16 +316,22 @@ class AsyncSession(SessionLife):
         """
         house, runner = self.inside()
         house.need_ownership()
-        chosen = candidates_of(candidates)
+        folders = folder_rows(candidates)
+        if folders and (match is not None or destination is not None):
+            raise MisuseError("Folders are filed as their release; leave match and destination out.")
+        chosen = [] if folders else candidates_of(candidates)
         if priority not in (None, 0, 1, 2):
             raise MisuseError(f"Priority {priority!r} is not possible; choose 0 (first), 1 or 2.")
         check_destination(destination)
         found = read_match(match)
         house.need_network()
         house.need_files()
-        items = await items_for(
-            chosen, found, house, priority=1 if priority is None else priority, destination=destination
-        )
+        if folders:
+            items = await items_for_folders(folders, house, priority=2 if priority is None else priority)
+        else:
+            items = await items_for(
+                chosen, found, house, priority=1 if priority is None else priority, destination=destination
+            )
         stored = await house.store.add_items(items)
         runner.poke()
         return queue_frame(stored)

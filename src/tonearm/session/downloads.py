@@ -14,7 +14,7 @@ from tonearm.frames import rows_of
 from tonearm.frames.tables import file_key
 from tonearm.model import ENDED, Artist, Candidate, CatalogueId, ItemId, QueueItem, Release, ReleaseKind, Track
 
-__all__ = ["Match", "check_destination", "items_for", "read_match"]
+__all__ = ["Match", "check_destination", "free_id", "items_for", "read_match"]
 
 Match = Artist | Track | None
 
@@ -93,7 +93,7 @@ async def items_for(
         raise MisuseError(f"One track cannot be {len(candidates)} files; hand in one file, or match an artist.")
     return [
         QueueItem(
-            id=await _free_id(candidate, house),
+            id=await free_id(f"file-{file_key(candidate.file)}", house),
             priority=priority,
             track=match if isinstance(match, Track) else None,
             artist=match if isinstance(match, Artist) else None,
@@ -110,9 +110,14 @@ async def items_for(
     ]
 
 
-async def _free_id(candidate: Candidate, house: Neighbours) -> ItemId:
-    """The id of the file's item; a number is added when an earlier one has come to its end."""
-    name = f"file-{file_key(candidate.file)}"
+async def free_id(name: str, house: Neighbours) -> ItemId:
+    """The id of the item of that name; a number is added when an earlier one has come to its end.
+
+    Raises
+    ------
+    MisuseError
+        It was downloaded 999 times.
+    """
     for number in range(1, 1000):
         item_id = ItemId(name if number == 1 else f"{name}-{number}")
         found = await house.store.get_items([item_id])

@@ -38,6 +38,10 @@ class AsyncCatalogue(_AsyncGroup):
         """Tracks by title and perhaps artist, best first, at most 10."""
         return await self._house().need_catalogue().find_tracks(title=title, artist=artist, limit=limit)
 
+    async def find_releases(self, text: str, limit: int = 10) -> list[Release]:
+        """Albums and singles by words of artist and title, best first, at most 10."""
+        return await self._house().need_catalogue().find_releases(text, limit)
+
     async def artist_releases(self, artist_id: str, limit: int = 50) -> list[Release]:
         """Albums and singles of one artist."""
         return await self._house().need_catalogue().artist_releases(artist_id, limit)

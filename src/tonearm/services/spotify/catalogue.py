@@ -136,6 +136,11 @@ class SpotifyCatalogue:
         answer = await self._search(words_for(text), "artist,track", limit)
         return list(read_artists(rows(answer.get("artists")))), read_tracks(answer.get("tracks"))
 
+    async def find_releases(self, text: str, limit: int = 5) -> list[Release]:
+        """Search albums and singles with one call; best first; 1 to 10."""
+        answer = await self._search(words_for(text), "album", limit)
+        return read_releases(answer.get("albums"))
+
     async def artist_releases(self, artist_id: str, limit: int = 50) -> list[Release]:
         """Albums and singles of one artist in the catalogue's order; one call for each ten."""
         wanted = catalogue_id("artist", artist_id)
