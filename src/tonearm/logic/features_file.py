@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from rapidfuzz import fuzz
 
 from tonearm.logic.facts import FileFacts, TrackFacts, explained, weight
@@ -10,7 +12,7 @@ from tonearm.logic.parse_path import ParsedPath
 from tonearm.logic.titles import Mark, Title, compare_versions
 from tonearm.logic.vocabulary import is_year
 
-__all__ = ["FILE_FEATURES", "file_features"]
+__all__ = ["CONNECTING", "FILE_FEATURES", "MOST_LEFT", "file_features", "known_words", "length_features", "words_found"]
 
 FILE_FEATURES: tuple[tuple[str, int, str], ...] = (
     ("title_ratio", 1, "title"),
@@ -37,28 +39,36 @@ FILE_FEATURES: tuple[tuple[str, int, str], ...] = (
 )
 """(name, direction, evidence group) of each feature, in order."""
 
-_MOST_LEFT = 6.0
-_CONNECTING = frozenset({"by", "and", "feat", "ft", "with", "vs"})
+MOST_LEFT = 6.0
+"""More unexplained words than this are not counted."""
+CONNECTING = frozenset({"by", "and", "feat", "ft", "with", "vs"})
+"""Words between names that need no explanation."""
 _PICTURE_S = 4.0
 _CUT_LENGTH = 20
+
+
+@lru_cache(maxsize=1 << 8)
+def known_words(wanted: TrackFacts) -> tuple[frozenset[str], str]:
+    """Return the words that a wanted track explains, and its title and artists run together."""
+    known = wanted.all_words.union(wanted.title.text.split())
+    return known, "".join((wanted.title.whole, " ", *wanted.names.keys)).replace(" ", "")
 
 
 def file_features(wanted: TrackFacts, file: FileFacts) -> list[float]:
     """Compare a wanted track with a shared file; one number per entry of `FILE_FEATURES`."""
     path = file.path
-    known = wanted.all_words.union(wanted.title.text.split())
-    joined = "".join((wanted.title.whole, " ", *wanted.names.keys)).replace(" ", "")
+    known, joined = known_words(wanted)
     missing, added, detail, detail_missing = _versions(wanted, path)
     words_left, parts_left, brackets_left, numbers_left = _left(path, known, joined)
     stem = frozenset(path.stem_words)
     folder_words = frozenset(w for folder in path.folders for name in folder.names for w in name.split())
     in_name = _artist_found(wanted, stem)
-    gap_s, gap_missing = _length(wanted, file)
+    gap_s, gap_missing = length_features(wanted.duration_s, file.duration_s, implied=file.duration_implied)
     ratio = _title_ratio(wanted, path)
     return [
         ratio,
-        1.0 if ratio == 1.0 else _found(wanted.title.base, stem),
-        1.0 if ratio == 1.0 and not wanted.title.extra else _found(wanted.title.whole, stem),
+        1.0 if ratio == 1.0 else words_found(wanted.title.base, stem),
+        1.0 if ratio == 1.0 and not wanted.title.extra else words_found(wanted.title.whole, stem),
         words_left,
         parts_left,
         brackets_left,
@@ -80,15 +90,15 @@ def file_features(wanted: TrackFacts, file: FileFacts) -> list[float]:
     ]
 
 
-def _length(wanted: TrackFacts, file: FileFacts) -> tuple[float, float]:
+def length_features(wanted_s: float | None, found_s: float | None, *, implied: bool) -> tuple[float, float]:
     """Return the length gap and 0 (stated), 0.5 (from size and bitrate) or 1 (unknown).
 
     A picture in the file makes the derived length a few seconds too long, so those are forgiven.
     """
-    gap, missing = length_gap(wanted.duration_s, file.duration_s)
-    if missing or not file.duration_implied:
+    gap, missing = length_gap(wanted_s, found_s)
+    if missing or not implied:
         return gap, missing
-    longer = (file.duration_s or 0.0) > (wanted.duration_s or 0.0)
+    longer = (found_s or 0.0) > (wanted_s or 0.0)
     return max(0.0, gap - _PICTURE_S) if longer else gap, 0.5
 
 
@@ -121,7 +131,8 @@ def _is_cut_off(wanted: str, found: str) -> bool:
     return len(found) >= _CUT_LENGTH and wanted.startswith(found[:-1])
 
 
-def _found(text: str, known: frozenset[str]) -> float:
+def words_found(text: str, known: frozenset[str]) -> float:
+    """Return the share of a text's words that are among the known ones, by weight."""
     tokens = text.split()
     if not tokens:
         return 0.0
@@ -131,7 +142,7 @@ def _found(text: str, known: frozenset[str]) -> float:
 
 def _artist_found(wanted: TrackFacts, known: frozenset[str]) -> float:
     main = wanted.names.main
-    return _found(main, known) if main else 0.5
+    return words_found(main, known) if main else 0.5
 
 
 def _versions(wanted: TrackFacts, path: ParsedPath) -> tuple[float, float, float, float]:
@@ -191,7 +202,7 @@ def _left(path: ParsedPath, known: frozenset[str], joined: str) -> tuple[float, 
     total, parts, brackets, numbers = 0.0, 0, 0, 0
     for segment in path.segments:
         version_words = {w for mark in segment.loose for w in mark.words}
-        tokens = [w for w in segment.base.split() if w not in version_words and w not in _CONNECTING]
+        tokens = [w for w in segment.base.split() if w not in version_words and w not in CONNECTING]
         left = [w for w in tokens if w[0].isalnum() and not explained(w, known, joined) and not is_year(w)]
         numbers += sum(w.isdigit() for w in left)
         total += weight(left)
@@ -202,7 +213,7 @@ def _left(path: ParsedPath, known: frozenset[str], joined: str) -> tuple[float, 
             brackets += bool(rest)
         for guest in segment.guests:
             total += 0.15 * weight([w for w in guest.split() if not explained(w, known, joined)])
-    return min(total, _MOST_LEFT), float(min(parts, 3)), float(min(brackets, 2)), float(min(numbers, 2))
+    return min(total, MOST_LEFT), float(min(parts, 3)), float(min(brackets, 2)), float(min(numbers, 2))
 
 
 def _artist_ratio(wanted: TrackFacts, path: ParsedPath) -> float:
@@ -239,7 +250,7 @@ def _folder_left(path: ParsedPath, known: frozenset[str], joined: str) -> float:
     for folder in path.folders[:2]:
         for name in folder.names:
             left.update(w for w in name.split() if not explained(w, known, joined))
-    return min(weight(frozenset(left)), _MOST_LEFT)
+    return min(weight(frozenset(left)), MOST_LEFT)
 
 
 def _track_number(wanted: TrackFacts, path: ParsedPath) -> float:

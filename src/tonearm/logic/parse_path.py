@@ -15,7 +15,7 @@ from tonearm.logic.normalise import fold, name_key, words
 from tonearm.logic.titles import Title, is_various, parse_title, split_names
 from tonearm.logic.vocabulary import is_year, spot, vocabulary
 
-__all__ = ["Folder", "ParsedPath", "parse_path"]
+__all__ = ["Folder", "ParsedPath", "extension_of", "parse_path", "stem_of"]
 
 _PATH_SPLIT = re.compile(r"[\\/]+")
 _DASH = re.compile(r"\s+[-–—~|]+\s+")
@@ -241,6 +241,20 @@ def _split(path: str) -> tuple[tuple[str, ...], str, str]:
     if not dot or not stem.strip() or not (1 <= len(extension) <= 5) or not extension.isalnum():
         stem, extension = name, ""
     return tuple(parts[:-1]), stem, extension.lower()
+
+
+def extension_of(path: str) -> str:
+    """Return what `parse_path` reads as the extension, in small letters, without reading anything else."""
+    stem, _, extension = path.rpartition(".")
+    last = stem[-1:]
+    if len(extension) <= 5 and extension.isalnum() and last not in "\\/" and not last.isspace():
+        return extension.lower()
+    return _split(path)[2]
+
+
+def stem_of(path: str) -> str:
+    """Return the file name without extension, as `parse_path` takes it."""
+    return _split(path)[1]
 
 
 @lru_cache(maxsize=1 << 14)

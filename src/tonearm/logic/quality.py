@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from pydantic import Field
 
-from tonearm.logic.parse_path import parse_path
+from tonearm.logic.parse_path import extension_of
 from tonearm.model import SharedFile
 from tonearm.model.base import Record
 
@@ -43,9 +43,14 @@ def _alias(extension: str) -> str:
     return _ALIASES.get(extension, extension)
 
 
+@lru_cache(maxsize=256)
+def _kinds(formats: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(_alias(name.lower()) for name in formats)
+
+
 def format_of(file: SharedFile) -> str:
     """Return the format that the file's name claims, "" without an extension."""
-    return _alias(parse_path(file.remote_path).extension)
+    return _alias(extension_of(file.remote_path))
 
 
 def _bitrate(file: SharedFile) -> float | None:
@@ -60,7 +65,7 @@ def _bitrate(file: SharedFile) -> float | None:
 def accepts(file: SharedFile, policy: QualityPolicy) -> bool:
     """Tell whether the policy takes the file at all: unlocked, of an accepted format, not below the bitrate."""
     kind = format_of(file)
-    if file.locked or kind not in {_alias(name.lower()) for name in policy.formats}:
+    if file.locked or kind not in _kinds(policy.formats):
         return False
     if kind in _LOSSLESS:
         return True
@@ -77,7 +82,7 @@ def quality(file: SharedFile, policy: QualityPolicy) -> float:
     """
     if not accepts(file, policy):
         return 0.0
-    order = [_alias(name.lower()) for name in policy.formats]
+    order = _kinds(policy.formats)
     kind = format_of(file)
     bitrate = _FULL_BITRATE_KBPS if kind in _LOSSLESS else (_bitrate(file) or policy.minimum_bitrate_kbps)
     parts = {

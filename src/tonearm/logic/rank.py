@@ -6,17 +6,17 @@ from collections.abc import Sequence
 
 from tonearm.logic.facts import FileFacts, TrackFacts, of_file, of_track
 from tonearm.logic.features_file import FILE_FEATURES, file_features
-from tonearm.logic.match import judge_file, score_file
+from tonearm.logic.match import judge_file
 from tonearm.logic.quality import QualityPolicy, accepts, quality
 from tonearm.logic.recommend import recommend
+from tonearm.logic.shortlist import Shortlist
 from tonearm.model import Candidate, Recommendation, SharedFile, Track
 
-__all__ = ["CLEAR_LENGTH_GAP_S", "judge_candidate", "rank"]
+__all__ = ["CLEAR_LENGTH_GAP_S", "judge_candidate", "order_key", "rank"]
 
 CLEAR_LENGTH_GAP_S = 7.0
 """An advertised length further off than this names another cut, whatever else agrees."""
 
-_LIKELY = -3.0  # log-odds: below, a file is listed without being explained first
 _ORDER = {Recommendation.ACCEPT: 0, Recommendation.ASK: 1, Recommendation.REJECT: 2}
 _AT = {name: i for i, (name, _, _) in enumerate(FILE_FEATURES)}
 
@@ -52,7 +52,7 @@ def _doubtful(wanted: TrackFacts, found: FileFacts, values: Sequence[float]) -> 
     return bool({mark.kind for mark in wanted.title.marks} - told)
 
 
-def _key(candidate: Candidate) -> tuple[int, int, float, float, str, str]:
+def order_key(candidate: Candidate) -> tuple[int, int, float, float, str, str]:
     """Sort key: equally certain files (within a twentieth) are ordered by quality; names make it reproducible."""
     value = candidate.confidence.value
     return (
@@ -86,13 +86,18 @@ def rank(files: Sequence[SharedFile], wanted: Track, policy: QualityPolicy, *, l
 
     Notes
     -----
-    Every file is scored, O(n); records with evidence are built only for those that can be among the ``limit`` best.
-    Ties: confidence, username, path.
+    Every file that could be accepted or asked about is judged, whatever the limit (`tonearm.logic.shortlist`); rejected
+    ones only as far as the limit leaves room, those with most words of the title in their name first, then those of
+    the nearest length. Ties: confidence, username, path.
     """
-    facts = of_track(wanted)
     unique = {(file.username, file.remote_path): file for file in files if accepts(file, policy)}
-    scored = sorted(
-        ((score_file(facts, of_file(file)), key) for key, file in unique.items()), key=lambda row: (-row[0], row[1])
-    )
-    keep = [key for at, (score, key) in enumerate(scored) if score > _LIKELY or at < limit]
-    return sorted((judge_candidate(unique[key], wanted, policy) for key in keep), key=_key)[:limit]
+    shortlist = Shortlist(of_track(wanted))
+    near: list[SharedFile] = []
+    far: list[SharedFile] = []
+    for file in unique.values():
+        (near if shortlist.takes(file) else far).append(file)
+    judged = [judge_candidate(file, wanted, policy) for file in near]
+    room = limit - sum(candidate.recommendation is not Recommendation.REJECT for candidate in judged)
+    if room > 0:
+        judged += [judge_candidate(file, wanted, policy) for file in shortlist.nearest(far, room)]
+    return sorted(judged, key=order_key)[:limit]

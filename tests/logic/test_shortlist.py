@@ -1,0 +1,182 @@
+"""Files are left out unread only when judging them closely could not change the answer."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tonearm.logic.ceilings import ceiling
+from tonearm.logic.facts import of_file, of_track
+from tonearm.logic.features_file import FILE_FEATURES, file_features
+from tonearm.logic.fitted import fitted
+from tonearm.logic.parse_path import extension_of, parse_path
+from tonearm.logic.quality import QualityPolicy, accepts
+from tonearm.logic.rank import judge_candidate, order_key, rank
+from tonearm.logic.shortlist import Shortlist
+from tonearm.model import Artist, Candidate, Recommendation, Release, RemotePath, SharedFile, Track, Username
+
+_POLICY = QualityPolicy()
+_FEATURES = [name for name, _, _ in FILE_FEATURES]
+
+_WANTED = {
+    "plain": Track(
+        title="Morning Glass",
+        artists=(Artist(name="Ada Quill"),),
+        release=Release(title="Harbour Lights", release_date="2009"),
+        track_number=4,
+        duration_s=212.0,
+    ),
+    "one word, no length": Track(title="Kelp", artists=(Artist(name="The Tin Roofs"),)),
+    "a version": Track(
+        title="Low Tide (Live at the Pier)",
+        artists=(Artist(name="Mira Oost"), Artist(name="Bo Lund")),
+        release=Release(title="Low Tide"),
+        duration_s=305.5,
+        track_number=11,
+    ),
+    "another script": Track(title="Ночная Пристань", artists=(Artist(name="Ада Квилл"),), duration_s=188.0),
+    "no spaces": Track(title="硝子の朝", artists=(Artist(name="緑川"),), release=Release(title="港"), duration_s=240.0),
+    "signs": Track(title="!!!", artists=(Artist(name="+44"),), duration_s=99.0),
+    "long": Track(
+        title="The Slow and Careful Undoing of Everything We Built by the Water",
+        artists=(Artist(name="Quill & Lund"),),
+        release=Release(title="Everything We Built"),
+        track_number=1,
+        duration_s=421.0,
+    ),
+}
+_STRANGE = ("Nachtfähre", "Lighthouse Song", "Ferry", "03", "Track 04", "Intro", "ガラス", "Стекло", "Tide", "A", "…")
+_ADDED = ("", "", "", " (Live)", " - Remastered 2011", " [Karaoke Version]", " (Bo Lund Remix)", " feat. Kite", " Ver")
+_LAYOUTS = (
+    "{artist}\\{album}\\{number:02d} {title}.{kind}",
+    "@@abc\\Music\\{artist} - {album}\\{number:02d}. {artist} - {title}.{kind}",
+    "{artist}/{album}/{title}.{kind}",
+    "Complete\\{artist}-{album}-2009-GRP\\{number:02d}-{artist}-{title}-grp.{kind}",
+    "{album}\\{artist} - {album} - {number:02d} - {title}.{kind}",
+    "mp3\\{title} by {artist}.{kind}",
+    "mp3\\{number}{title}.{kind}",
+    "Various\\cd1-{number:02d} {artist} {title}.{kind}",
+    "{title}\\{artist}.{kind}",
+    "{artist}\\{title}\\A{number} {album}.{kind}",
+)
+
+
+def _misspelt(random: Random, text: str) -> str:
+    """The text as some peer may write it: letters lost, swapped, doubled; words merged, cut off, shouted, joined."""
+    at = random.randrange(len(text))
+    ways = (
+        text,
+        text,
+        text,
+        text[:at] + text[at + 1 :],
+        text[:at] + text[at : at + 1] * 2 + text[at + 1 :],
+        text[:at] + text[at + 1 : at + 2] + text[at : at + 1] + text[at + 2 :],
+        text.replace(" ", ""),
+        text.replace(" ", "_"),
+        text.replace(" ", "-"),
+        text.upper(),
+        text[: max(1, len(text) * 2 // 3)],
+        text.replace("o", "ö").replace("a", "á"),
+        " ".join(reversed(text.split())),
+        of_track(Track(title=text, artists=())).title.base,
+    )
+    return random.choice(ways) or text
+
+
+def _offer(random: Random, wanted: Track, at: int) -> SharedFile:
+    """One file: the wanted one, one that is like it, or another one, named in any way."""
+    album = wanted.release.title if wanted.release and random.random() < 0.7 else random.choice(_STRANGE)
+    artist = _misspelt(random, wanted.artist) if random.random() < 0.8 else random.choice(_STRANGE)
+    title = _misspelt(random, wanted.title) if random.random() < 0.6 else random.choice(_STRANGE)
+    path = random.choice(_LAYOUTS).format(
+        artist=artist,
+        album=album,
+        title=title + random.choice(_ADDED),
+        number=random.choice((wanted.track_number or 4, random.randint(1, 24))),
+        kind=random.choice(("flac", "mp3", "mp3", "m4a", "wma")),
+    )
+    asked = wanted.duration_s or 200.0
+    length = random.choice((None, None, asked, asked + random.uniform(-8, 8), random.uniform(60, 500), asked * 1000))
+    return SharedFile(
+        username=Username(f"peer{at % 40}"),
+        remote_path=RemotePath(path),
+        size_bytes=random.choice((0, round(asked * 320 * 125), random.randint(10**6, 10**8))),
+        duration_s=length,
+        bitrate_kbps=random.choice((None, 320, 192, 64)),
+        free_slot=random.random() < 0.5,
+        queue_length=random.randint(0, 9),
+        speed_bps=random.randint(0, 5_000_000),
+    )
+
+
+def _judged_one_by_one(files: list[SharedFile], wanted: Track) -> list[Candidate]:
+    unique = {(file.username, file.remote_path): file for file in files if accepts(file, _POLICY)}
+    return _ordered([judge_candidate(file, wanted, _POLICY) for file in unique.values()])
+
+
+def _ordered(candidates: list[Candidate]) -> list[Candidate]:
+    return sorted(candidates, key=order_key)
+
+
+def _worth_it(candidates: list[Candidate]) -> list[Candidate]:
+    return [c for c in candidates if c.recommendation is not Recommendation.REJECT]
+
+
+@pytest.mark.parametrize("name", _WANTED)
+def test_ranking_gives_what_judging_every_file_gives(name: str) -> None:
+    """The same accepted and doubtful files, with the same confidences and evidence, in the same order."""
+    random, wanted = Random(f"{name} 5"), _WANTED[name]
+    files = [_offer(random, wanted, at) for at in range(500)]
+    expected = _worth_it(_judged_one_by_one(files, wanted))
+    assert _worth_it(rank(files, wanted, _POLICY, limit=len(files))) == expected
+    assert rank(files, wanted, _POLICY, limit=5)[: len(expected)] == expected[:5]
+
+
+@pytest.mark.parametrize("name", _WANTED)
+def test_every_acceptable_file_can_be_listed(name: str) -> None:
+    """With room for all, nothing is missing, whether it was read closely at first or not."""
+    random, wanted = Random(f"{name} 6"), _WANTED[name]
+    files = [_offer(random, wanted, at) for at in range(120)]
+    assert rank(files, wanted, _POLICY, limit=len(files)) == _judged_one_by_one(files, wanted)
+
+
+def test_most_files_of_a_common_answer_are_left_unread() -> None:
+    """The shortlist is worth its while: without it the comparison above would prove nothing."""
+    random, wanted = Random(7), _WANTED["plain"]
+    shortlist = Shortlist(of_track(wanted))
+    taken = sum(shortlist.takes(_offer(random, wanted, at)) for at in range(500))
+    assert 0 < taken < 350
+
+
+_VALUES = st.lists(
+    st.one_of(st.sampled_from((0.0, 0.5, 1.0)), st.floats(0, 60)), min_size=len(_FEATURES), max_size=len(_FEATURES)
+)
+
+
+@settings(deadline=None, max_examples=200)
+@given(_VALUES, st.sets(st.sampled_from(_FEATURES), max_size=6), st.floats(0, 2))
+def test_no_score_lies_above_the_ceiling(values: list[float], known: set[str], slack: float) -> None:
+    ranges = {
+        name: (value - slack, value + slack) for name, value in zip(_FEATURES, values, strict=True) if name in known
+    }
+    assert fitted("file").score(values) <= ceiling("file", ranges) + 1e-9
+
+
+def test_the_ceiling_of_a_wholly_known_pair_is_its_score() -> None:
+    """Negative control: a ceiling that is always high would pass the test above."""
+    wanted = of_track(_WANTED["plain"])
+    random = Random(8)
+    for at in range(50):
+        file = _offer(random, _WANTED["plain"], at)
+        values = file_features(wanted, of_file(file))
+        ranges = {name: (value, value) for name, value in zip(_FEATURES, values, strict=True)}
+        assert fitted("file").score(values) == pytest.approx(ceiling("file", ranges))
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.text(alphabet="ab.\\/ \t\u3000-äÉ1", max_size=14))
+def test_the_extension_alone_is_read_as_in_the_whole_path(path: str) -> None:
+    assert extension_of(path) == parse_path(path).extension
