@@ -33,8 +33,8 @@ def logistic(score: float) -> float:
 class Fitted:
     """One fitted model.
 
-    ``features`` names the inputs in order; ``score`` maps them to the log-odds of a match; ``start`` is the score before
-    any question. ``lead`` is (intercept, slope of the score, slope of the lead over the runner-up) where rivals are
+    ``features`` names the inputs in order; ``score`` maps them to the log-odds of a match; ``start`` is the score
+    before any question. ``lead`` is (intercept, slope of the score, slope of the lead over the runner-up) where rivals are
     judged together.
     """
 

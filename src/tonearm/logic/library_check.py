@@ -14,7 +14,7 @@ from rapidfuzz import fuzz, process
 
 from tonearm.logic.facts import TrackFacts, of_owned, of_track
 from tonearm.logic.match import judge_tracks, score_tracks
-from tonearm.logic.normalise import name_key
+from tonearm.logic.normalise import fold, name_key
 from tonearm.logic.titles import is_various, parse_title, split_names
 from tonearm.model import ACCEPT_CONFIDENCE, LibraryCheck, OwnedTrack, Ownership, Track
 
@@ -33,6 +33,12 @@ def _deletions(name: str) -> Iterable[str]:
         yield name[:at] + name[at + 1 :]
 
 
+def _near_forms(*names: str) -> set[str]:
+    """Return the forms under which an artist misspelt by one letter or a space is found, "the" mangled or not."""
+    compacted = {name.replace(" ", "") for name in names if name}
+    return {form for name in compacted for form in (_deletions(name) if len(name) >= 4 else (name,))}
+
+
 class LibraryIndex:
     """An index over the library's tracks.
 
@@ -48,11 +54,12 @@ class LibraryIndex:
         self._by_artist: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
         self._by_title: dict[str, list[int]] = defaultdict(list)
         self._near: dict[str, list[str]] = defaultdict(list)
+        self._articled: dict[str, str] = {}
         self._facts: dict[int, TrackFacts] = {}
         for at, track in enumerate(self._tracks):
             self._add(at, track)
         for artist in self._by_artist:
-            for form in _deletions(artist) if len(artist) >= 4 else (artist,):
+            for form in _near_forms(artist, self._articled.get(artist, "")):
                 self._near[form].append(artist)
 
     def __len__(self) -> int:
@@ -66,6 +73,9 @@ class LibraryIndex:
             if not is_various(credit)
             for name in (name_key(credit), *split_names(credit))
         ]
+        for credit in (track.artist, track.album_artist):
+            if fold(credit) != name_key(credit):
+                self._articled[name_key(credit)] = fold(credit)
         for artist in dict.fromkeys(names):
             self._by_key[artist, base].append(at)
             self._by_artist[artist][base].append(at)
@@ -117,7 +127,8 @@ class LibraryIndex:
         )
         yield [*(at for name in names for at in self._by_key.get((name, base), ())), *self._by_title.get(base, ())]
         yield [at for name in names for at in self._like_titles(name, base)]
-        near = {artist for name in names for artist in self._near_artists(name)} - set(names)
+        whole = tuple(fold(artist.name) for artist in track.artists)
+        near = {artist for name in (*names, *whole) for artist in self._near_artists(name)} - set(names)
         yield [at for artist in sorted(near) for at in self._like_titles(artist, base)]
 
     def pairs(self, track: Track) -> list[int]:
@@ -125,16 +136,13 @@ class LibraryIndex:
         return list(dict.fromkeys(at for found in self._steps(track) for at in found))
 
     def _near_artists(self, name: str) -> set[str]:
-        forms = _deletions(name) if len(name) >= 4 else (name,)
-        return {artist for form in forms for artist in self._near.get(form, ())}
+        return {artist for form in _near_forms(name) for artist in self._near.get(form, ())}
 
     def _like_titles(self, artist: str, base: str) -> list[int]:
         titles = self._by_artist.get(artist)
         if not titles:
             return []
-        hits = process.extract(
-            base, titles.keys(), scorer=fuzz.token_sort_ratio, score_cutoff=_LIKE_TITLE, limit=_MOST_TITLES
-        )
+        hits = process.extract(base, titles.keys(), scorer=fuzz.ratio, score_cutoff=_LIKE_TITLE, limit=_MOST_TITLES)
         return [at for title, _, _ in hits for at in titles[title]]
 
     def _fact(self, at: int) -> TrackFacts:
