@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
@@ -29,13 +30,13 @@ def logistic(score: float) -> float:
     return low / (1.0 + low)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Fitted:
     """One fitted model.
 
     ``features`` names the inputs in order; ``score`` maps them to the log-odds of a match; ``start`` is the score
-    before any question. ``lead`` is (intercept, slope of the score, slope of the lead over the runner-up) where rivals are
-    judged together.
+    before any question. ``lead`` is (intercept, slope of the score, slope of the lead over the runner-up) where rivals
+    are judged together.
     """
 
     features: tuple[str, ...]
@@ -46,19 +47,57 @@ class Fitted:
 
     def shares(self, values: Sequence[float]) -> list[float]:
         """Return each feature's share of the score; with ``start`` and the roots (`base`) they sum to it."""
-        shares = [0.0] * len(self.features)
-        for root in self.trees:
-            node = root
-            while len(node) > 1:
-                child = node[3] if values[node[1]] <= node[2] else node[4]
-                shares[node[1]] += child[0] - node[0]
-                node = child
-        return shares
+        return _shares(self.trees, values, len(self.features))
 
-    @property
+    @cached_property
     def base(self) -> float:
         """The score of a pair about which nothing is known."""
         return self.start + math.fsum(tree[0] for tree in self.trees)
+
+    @cached_property
+    def steps(self) -> tuple[tuple[float, ...], ...]:
+        """For each feature the thresholds that any tree asks for, ascending."""
+        asked: list[set[float]] = [set() for _ in self.features]
+        for node in (node for tree in self.trees for node in _questions(tree)):
+            asked[node[1]].add(node[2])
+        return tuple(tuple(sorted(thresholds)) for thresholds in asked)
+
+    def steps_of(self, values: Sequence[float]) -> tuple[int, ...]:
+        """Return how many thresholds each value exceeds: pairs with equal steps get the same answer from every tree."""
+        return tuple(map(bisect_left, self.steps, values))
+
+    def shares_of_steps(self, steps: Sequence[int]) -> list[float]:
+        """Return the shares of any values that have these steps."""
+        return _shares(self._in_steps, steps, len(self.features))
+
+    @cached_property
+    def _in_steps(self) -> tuple[Node, ...]:
+        return tuple(_in_steps(tree, self.steps) for tree in self.trees)
+
+
+def _shares(trees: tuple[Node, ...], values: Sequence[float], features: int) -> list[float]:
+    shares = [0.0] * features
+    for root in trees:
+        node = root
+        while len(node) > 1:
+            child = node[3] if values[node[1]] <= node[2] else node[4]
+            shares[node[1]] += child[0] - node[0]
+            node = child
+    return shares
+
+
+def _questions(node: Node) -> Iterator[Node]:
+    if len(node) > 1:
+        yield node
+        yield from _questions(node[3])
+        yield from _questions(node[4])
+
+
+def _in_steps(node: Node, steps: tuple[tuple[float, ...], ...]) -> Node:
+    if len(node) == 1:
+        return node
+    at = bisect_left(steps[node[1]], node[2])
+    return (node[0], node[1], at, _in_steps(node[3], steps), _in_steps(node[4], steps))
 
 
 def _node(raw: list[Any]) -> Node:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 
 from tonearm.logic.facts import FileFacts, TrackFacts, of_file, of_owned, of_track
 from tonearm.logic.features import TRACK_FEATURES, track_features
@@ -21,7 +22,7 @@ from tonearm.logic.features_name import (
     release_facts,
     release_features,
 )
-from tonearm.logic.fitted import fitted, logistic
+from tonearm.logic.fitted import Fitted, fitted, logistic
 from tonearm.logic.reasons import file_reason, name_reason, track_reason
 from tonearm.model import Artist, Confidence, Evidence, OwnedTrack, Release, SharedFile, Track
 
@@ -30,6 +31,7 @@ __all__ = [
     "file_belongs_to_artist",
     "file_belongs_to_release",
     "file_is_track",
+    "judge_compared",
     "judge_file",
     "judge_tracks",
     "releases_of_file",
@@ -91,8 +93,21 @@ def score_file(wanted: TrackFacts, file: FileFacts) -> float:
 
 def judge_tracks(wanted: TrackFacts, other: TrackFacts) -> Confidence:
     """Judge two tracks by their facts."""
-    values = track_features(wanted, other)
-    return _confidence("track", TRACK_FEATURES, values, track_reason(wanted, other))
+    return judge_compared(track_features(wanted, other), track_reason(wanted, other))
+
+
+def judge_compared(values: Sequence[float], reason: str) -> Confidence:
+    """Judge two tracks by the features they were scored by."""
+    value, evidence = _track_evidence(fitted("track").steps_of(values))
+    return Confidence(value=value, evidence=evidence, match_reason=reason)
+
+
+@lru_cache(maxsize=1 << 12)
+def _track_evidence(steps: tuple[int, ...]) -> tuple[float, tuple[Evidence, ...]]:
+    """Most pairs that belong together compare alike, so the evidence of few is ever worked out."""
+    model = fitted("track")
+    judged = _from_shares(_grouped(model, TRACK_FEATURES, model.shares_of_steps(steps)), "")
+    return judged.value, judged.evidence
 
 
 def judge_file(wanted: TrackFacts, file: FileFacts) -> Confidence:
@@ -116,8 +131,12 @@ def releases_of_file(file: FileFacts, releases: Sequence[ReleaseFacts]) -> list[
 
 def _shares(job: str, spec: _Spec, values: Sequence[float]) -> dict[str, float]:
     model = fitted(job)
+    return _grouped(model, spec, model.shares(values))
+
+
+def _grouped(model: Fitted, spec: _Spec, shares: Sequence[float]) -> dict[str, float]:
     grouped = {"starting point": model.base}
-    for (_, _, group), share in zip(spec, model.shares(values), strict=True):
+    for (_, _, group), share in zip(spec, shares, strict=True):
         grouped[group] = grouped.get(group, 0.0) + share
     return grouped
 
