@@ -100,12 +100,22 @@ class _Places(NamedTuple):
 def _places(path: ParsedPath) -> _Places:
     parts = [segment.base for segment in path.segments[:-1]]
     parts += [name for folder in path.folders for name in folder.names]
-    credits = (*path.credits, *(credit for folder in path.folders for credit in folder.credits))
+    credits = (
+        *path.credits,
+        *(credit for folder in path.folders for credit in folder.credits),
+        *_joined(tuple(segment.base for segment in path.segments[:-1])),
+        *(pair for folder in path.folders for pair in _joined(folder.names)),
+    )
     guests = tuple(guest for segment in path.segments for guest in segment.guests)
     wholes = tuple(fold(folder.title.text) for folder in path.folders)
     keys = dict.fromkeys((*(name_key(p) for p in parts), *(name for credit in credits for name in credit)))
     known = frozenset(w for part in (*parts, *wholes) for w in part.split())
     return _Places(tuple(keys), credits, wholes, _slots(path), path.segments[-1], guests, known)
+
+
+def _joined(parts: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Join the first two parts of a name: a hyphen inside an artist's name looks like the dash behind it."""
+    return [(name_key(f"{parts[0]} {parts[1]}"),)] if len(parts) > 1 else []
 
 
 def _slots(path: ParsedPath) -> tuple[str, ...]:
@@ -130,8 +140,9 @@ def _best(key: str, names: Sequence[str]) -> tuple[float, str]:
 def _leads(key: str, credits: Sequence[tuple[str, ...]]) -> float:
     """Return how a name stands in the best credit: 1 whole, 0.75 first of several, 0.5 its start, 0.25 later on."""
     best = 0.0
+    run = key.replace(" ", "")
     for whole, *single in credits:
-        if whole == key:
+        if whole == key or whole.replace(" ", "") == run:
             return 1.0
         if single and single[0] == key:
             best = max(best, 0.75)
@@ -147,14 +158,16 @@ def artist_features(name: str, file: FileFacts) -> list[float]:
     key = name_key(name)
     places = _places(file.path)
     ratio, place = _best(key, places.names)
-    tokens, place_tokens = frozenset(key.split()), frozenset(place.split())
+    exact = place == key or place.replace(" ", "") == key.replace(" ", "")
+    tokens, place_tokens = frozenset(key.split()), frozenset((key if exact else place).split())
     song_words = frozenset(file.path.stem_words)
-    missing = [w for w in tokens if not explained(w, places.words) and not explained(w, song_words)]
+    known = places.words | place_tokens if exact else places.words
+    missing = [w for w in tokens if not explained(w, known) and not explained(w, song_words)]
     left = [w for w in place_tokens if not explained(w, tokens)]
-    found = [w for w in tokens if explained(w, places.words)]
+    found = [w for w in tokens if explained(w, known)]
     return [
         ratio,
-        float(place == key or place.replace(" ", "") == key.replace(" ", "")),
+        float(exact),
         _leads(key, places.credits),
         fuzz.ratio(key, places.song.base) / 100.0,
         float(len(file.path.segments) > 1 and name_key(places.song.base) == key),
