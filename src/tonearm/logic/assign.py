@@ -30,6 +30,7 @@ __all__ = ["AssignedFile", "Assignment", "ExtraFile", "assign"]
 _UNITS = 1_000_000
 _ALIKE = 80.0
 _NAMED = 3
+_NOTHING_FITS = -8.0  # log-odds: however the folder is called, it is not the release
 
 
 class AssignedFile(Record):
@@ -164,7 +165,7 @@ def _folder_confidence(
     found = len(assigned)
     told = f"{found} of {found + len(missing)} tracks{_lacks(missing) if found else ''}"
     share = strangers / (found + strangers) if strangers else 0.0
-    value = min(3.0, 0.5 * found) - 3.0 * share if found else -4.0
+    value = min(3.0, 0.5 * found) - 3.0 * share if found else _NOTHING_FITS
     fit = Evidence(name="files that fit", value=round(value, 4), detail=told)
     named: tuple[Evidence, ...] = (Evidence(name="folder of many artists", value=-4.0),)
     said = "a folder of many artists; each file was judged on its own"
