@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
+import pickle
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tonearm.errors import ServiceChanged
+from tonearm.model import SearchAnswer, SharedFile
 from tonearm.services.slskd.answers import FILES_KEPT, FILES_READ, read_answer
 from tonearm.services.slskd.wire import read_time
 
 HUGE = 10**30
+HUGES = (HUGE, -HUGE, 2**63, 64 * 1024**3, 86_400, 86_401, 1e300)
 
 
 def a_file(name: str = "@@a\\Music\\01 One.flac", **fields: Any) -> dict[str, Any]:
@@ -150,3 +155,30 @@ def test_what_is_no_list_is_counted() -> None:
 def test_times(text: Any, at: datetime | None) -> None:
     """Seven digits, with and without Z; without a zone it is UTC."""
     assert read_time(text) == at
+
+
+_ODD = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-2, 2**70),
+    st.floats(),
+    st.text(max_size=3),
+    st.just([]),
+    st.sampled_from(HUGES),
+)
+
+
+@settings(deadline=None, max_examples=200)
+@given(
+    st.dictionaries(st.sampled_from(sorted(a_file())), _ODD, max_size=5),
+    st.dictionaries(st.sampled_from(["username", "uploadSpeed", "queueLength", "hasFreeUploadSlot"]), _ODD, max_size=3),
+)
+def test_a_file_that_was_read_is_the_record_that_validation_makes(fields: dict[str, Any], peer: dict[str, Any]) -> None:
+    """Records are made of values checked one by one; whatever a daemon sends, the whole record would pass too."""
+    answer = read_answer("one", json.dumps([{**a_response(a_file(**fields)), **peer}]).encode())
+    assert len(answer.files) + answer.left_out == 1
+    for file in answer.files:
+        proven = SharedFile.model_validate(file.model_dump(), strict=True)
+        assert (file, repr(file), file.model_dump_json()) == (proven, repr(proven), proven.model_dump_json())
+        assert pickle.loads(pickle.dumps(file)) == file == file.replace() == file.model_copy()
+    assert SearchAnswer.model_validate_json(answer.model_dump_json()) == answer

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict
 
 __all__ = ["Record"]
+
+
+_put = object.__setattr__  # a frozen record refuses its own
+
+
+@cache
+def _names(kind: type[BaseModel]) -> set[str]:
+    """All field names of a record; shared, since a frozen record never changes which fields were given."""
+    return set(kind.model_fields)
 
 
 class Record(BaseModel):
@@ -16,6 +26,23 @@ class Record(BaseModel):
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, defer_build=True)
+
+    @classmethod
+    def of_checked(cls, fields: dict[str, Any]) -> Self:
+        """Make a record of values that were checked already, one by one: a tenth of the cost of validating them.
+
+        Parameters
+        ----------
+        fields : dict of str to value
+            A value of the right type and within its bounds for every field, in the order of the fields. The record
+            keeps this very dict. Nothing is validated, and no default is filled in.
+        """
+        record = object.__new__(cls)
+        _put(record, "__dict__", fields)
+        _put(record, "__pydantic_fields_set__", _names(cls))
+        _put(record, "__pydantic_extra__", None)
+        _put(record, "__pydantic_private__", None)
+        return record
 
     def replace(self, **changes: Any) -> Self:
         """Return a validated copy with some fields changed.

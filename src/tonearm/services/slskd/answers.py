@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import chain, islice
+from itertools import islice
 from typing import Any
 
-from tonearm.model import SearchAnswer, SharedFile
+from tonearm.model import RemotePath, SearchAnswer, SharedFile, Username
 from tonearm.services.slskd.client import parse
-from tonearm.services.slskd.wire import read_file, rows
+from tonearm.services.slskd.wire import read_file, read_peer, rows
 
 __all__ = ["FILES_KEPT", "FILES_READ", "RESPONSES_READ", "read_answer"]
 
@@ -37,27 +36,28 @@ def read_answer(query: str, body: bytes) -> SearchAnswer:
     document = parse(body)
     responses = list(islice(rows(document), RESPONSES_READ))
     beyond = len(document) - len(responses) if isinstance(document, list) else 1
-    merged: dict[tuple[str, str], SharedFile] = {}
+    merged: dict[tuple[Username, RemotePath], SharedFile] = {}
     left_out = beyond
     for response in responses:
         files, refused = _of_one_peer(query, response)
         left_out += refused
         _merge(merged, files)
-    return SearchAnswer(query=query, files=tuple(merged.values()), responses=len(responses), left_out=left_out)
+    return SearchAnswer.of_checked(
+        {"query": query, "files": tuple(merged.values()), "responses": len(responses), "left_out": left_out}
+    )
 
 
 def _of_one_peer(query: str, response: dict[str, Any]) -> tuple[list[SharedFile], int]:
     offered = sum(len(value) for name in ("files", "lockedFiles") if isinstance(value := response.get(name), list))
-    files = [file for file in islice(_files(response), FILES_READ) if file is not None]
+    peer = read_peer(response)
+    if peer is None:
+        return [], offered
+    free = list(islice(rows(response.get("files")), FILES_READ))
+    locked = islice(rows(response.get("lockedFiles")), FILES_READ - len(free))
+    files = [file for row in free if (file := read_file(row, peer, locked=False)) is not None]
+    files += [file for row in locked if (file := read_file(row, peer, locked=True)) is not None]
     kept = _best(query, files)
     return kept, offered - len(kept)
-
-
-def _files(response: dict[str, Any]) -> Iterator[SharedFile | None]:
-    return chain(
-        (read_file(row, response, locked=False) for row in rows(response.get("files"))),
-        (read_file(row, response, locked=True) for row in rows(response.get("lockedFiles"))),
-    )
 
 
 def _best(query: str, files: list[SharedFile]) -> list[SharedFile]:
@@ -72,8 +72,12 @@ def _best(query: str, files: list[SharedFile]) -> list[SharedFile]:
     return sorted(files, key=merit)[:FILES_KEPT]
 
 
-def _merge(merged: dict[tuple[str, str], SharedFile], files: Iterable[SharedFile]) -> None:
+def _merge(merged: dict[tuple[Username, RemotePath], SharedFile], files: list[SharedFile]) -> None:
     """Keep the first of equal ones, but an unlocked one rather than a locked one."""
+    fresh = {(file.username, file.remote_path): file for file in files}
+    if len(fresh) == len(files) and merged.keys().isdisjoint(fresh):
+        merged.update(fresh)
+        return
     for file in files:
         key = (file.username, file.remote_path)
         known = merged.get(key)

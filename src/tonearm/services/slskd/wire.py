@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeGuard
 
 from pydantic import ValidationError
 
 from tonearm.model import BatchId, RemotePath, SharedFile, Transfer, TransferId, Username, phase_of
 
-__all__ = ["read_file", "read_time", "read_transfer", "rows", "transfers_of", "whole"]
+__all__ = ["read_file", "read_peer", "read_time", "read_transfer", "rows", "transfers_of", "whole"]
 
 _LONGEST_TEXT = 4_096
 _LARGEST_FILE = 64 * 1024**3
 _LONGEST_S = 86_400.0
+_NUMBERS = (int, float)
 
 
 def rows(value: object) -> Iterator[dict[str, Any]]:
@@ -41,16 +42,23 @@ def _number(row: dict[str, Any], name: str) -> float | None:
     return float(value)
 
 
-def _name(row: dict[str, Any], name: str) -> str | None:
-    """A text that is kept byte for byte; None when it is empty, too long, or no Unicode (a lone surrogate)."""
-    value = row.get(name)
-    if not isinstance(value, str) or not value.strip() or len(value) > _LONGEST_TEXT:
-        return None
+def _is_name(value: object) -> TypeGuard[str]:
+    """Tell whether a value is a text to keep byte for byte: not empty, not too long, Unicode (no lone surrogate)."""
+    if not isinstance(value, str) or not value or value.isspace() or len(value) > _LONGEST_TEXT:
+        return False
+    if value.isascii():
+        return True
     try:
         value.encode()
     except UnicodeEncodeError:
-        return None
-    return value
+        return False
+    return True
+
+
+def _name(row: dict[str, Any], name: str) -> str | None:
+    """A text that is kept byte for byte; None for anything else."""
+    value = row.get(name)
+    return value if _is_name(value) else None
 
 
 def _text(row: dict[str, Any], name: str) -> str | None:
@@ -106,30 +114,45 @@ def transfers_of(values: Iterable[dict[str, Any]]) -> list[Transfer]:
     return [transfer for row in values if (transfer := read_transfer(row)) is not None]
 
 
-def read_file(row: dict[str, Any], response: dict[str, Any], *, locked: bool) -> SharedFile | None:
+def read_peer(response: dict[str, Any]) -> dict[str, Any] | None:
+    """What a search response says of its peer, as fields of a file; None when files could not be asked for."""
+    username = _name(response, "username")
+    if username is None:
+        return None
+    return {
+        "free_slot": response.get("hasFreeUploadSlot") is True,
+        "speed_bps": whole(response, "uploadSpeed") or 0,
+        "queue_length": whole(response, "queueLength") or 0,
+        "username": Username(username),
+    }
+
+
+def read_file(row: dict[str, Any], peer: dict[str, Any], *, locked: bool) -> SharedFile | None:
     """One file of a search response; None when it could not be asked for: without a name or a usable size.
 
-    ``locked`` tells which list it was in: the field ``isLocked`` is always false (quirk Q25).
+    ``peer`` comes from `read_peer`. ``locked`` tells which list the file was in: the field ``isLocked`` is always false
+    (quirk Q25). Every value is checked here, so that no second check of the whole record is needed.
     """
-    path, username, size = _name(row, "filename"), _name(response, "username"), whole(row, "size", _LARGEST_FILE)
-    if path is None or username is None or size is None:
+    get = row.get
+    path, size, vbr = get("filename"), get("size"), get("isVariableBitRate")
+    if not _is_name(path) or type(size) is not int or not 0 <= size <= _LARGEST_FILE:
         return None
-    length = _number(row, "length")
-    vbr = row.get("isVariableBitRate")
-    try:
-        return SharedFile(
-            username=Username(username),
-            remote_path=RemotePath(path),
-            size_bytes=size,
-            duration_s=length if length is not None and 0 <= length <= _LONGEST_S else None,
-            bitrate_kbps=whole(row, "bitRate", 10**6),
-            bit_depth=whole(row, "bitDepth", 1024),
-            sample_rate_hz=whole(row, "sampleRate", 10**8),
-            is_vbr=vbr if isinstance(vbr, bool) else None,
-            locked=locked,
-            free_slot=response.get("hasFreeUploadSlot") is True,
-            speed_bps=whole(response, "uploadSpeed") or 0,
-            queue_length=whole(response, "queueLength") or 0,
-        )
-    except ValidationError:
-        return None
+    bitrate, depth, rate = get("bitRate"), get("bitDepth"), get("sampleRate")
+    length: Any = get("length")
+    timed = type(length) in _NUMBERS and 0 <= length <= _LONGEST_S
+    return SharedFile.of_checked(
+        {
+            "username": peer["username"],
+            "remote_path": path,
+            "size_bytes": size,
+            "duration_s": float(length) if timed else None,
+            "bitrate_kbps": bitrate if type(bitrate) is int and 0 <= bitrate <= 10**6 else None,
+            "bit_depth": depth if type(depth) is int and 0 <= depth <= 1024 else None,
+            "sample_rate_hz": rate if type(rate) is int and 0 <= rate <= 10**8 else None,
+            "is_vbr": vbr if vbr is True or vbr is False else None,
+            "locked": locked,
+            "free_slot": peer["free_slot"],
+            "speed_bps": peer["speed_bps"],
+            "queue_length": peer["queue_length"],
+        }
+    )
