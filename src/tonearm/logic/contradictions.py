@@ -1,0 +1,34 @@
+"""What speaks against "this is in the library" whatever the score: the score weighs, these rules forbid."""
+
+from __future__ import annotations
+
+from tonearm.logic.facts import TrackFacts
+from tonearm.logic.titles import compare_versions
+from tonearm.logic.vocabulary import is_year, spot
+
+__all__ = ["contradicts", "runs_on"]
+
+
+def contradicts(wanted: TrackFacts, owned: TrackFacts) -> bool:
+    """Tell whether two tracks cannot be the same recording.
+
+    Only one title names a version, and the other record's album does not explain it; or one title runs on where the
+    other ends ("Faded Cinder", "Faded Cinder Witness").
+    """
+    gap = compare_versions(wanted.title, owned.title, first_album=wanted.album_words, second_album=owned.album_words)
+    return gap.size > 0 or runs_on(wanted, owned) or runs_on(owned, wanted)
+
+
+def runs_on(longer: TrackFacts, shorter: TrackFacts) -> bool:
+    """Tell whether a title is another one and some words more, which the other record does not hold anywhere.
+
+    Words of brackets and tails are no part of this, nor is what the vocabulary knows ("2011 remaster"): they are more
+    often about the song than of it.
+    """
+    long, short = longer.title.base, shorter.title.base
+    if not short or not long.startswith(short + " "):
+        return False
+    rest = long[len(short) :].split()
+    said = {word for mark in longer.title.loose for word in mark.words}
+    said.update(word for found in spot(rest) for word in rest[found.start : found.end])
+    return not all(word in shorter.all_words or word in said or is_year(word) for word in rest)

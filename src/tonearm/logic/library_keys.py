@@ -1,0 +1,121 @@
+"""Keys under which a track is looked up in the library: cheap, forgiving, and never the last word.
+
+A key is the folded text without article and without spaces, so "The Yorbos" meets "Yorbos" and "Hidde nFables" meets
+"Hidden Fables". What a key finds is judged afterwards; a key only has to find it.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from tonearm.logic.facts import names_of, track_facts
+from tonearm.logic.normalise import fold, is_wide
+from tonearm.logic.titles import Title, is_various, parse_title
+from tonearm.logic.vocabulary import vocabulary
+from tonearm.model import OwnedTrack, Track
+
+__all__ = ["TrackKeys", "forms_of", "keys_of", "keys_of_owned", "spellings"]
+
+_CACHE = 1 << 15
+_ARTICLES = ("the", "los", "las", "les", "die", "der", "das")
+_NEAR_LENGTH = 4
+"""Shorter names are other names when a letter is left out."""
+_TELLING = re.compile(r"[^\w\s'’,.!?&:]|_")
+_NUMBERED = re.compile(r"\s*[0oO\d][\dA-D]*\s*[-.)_ ]")
+
+
+class TrackKeys(NamedTuple):
+    """What to look for: the keys of all credited artists, main artist first, and of all forms of the title."""
+
+    names: tuple[str, ...]
+    titles: tuple[str, ...]
+
+
+def _key(folded: str) -> str:
+    """A folded text without its leading article and without spaces."""
+    first, _, rest = folded.partition(" ")
+    return (rest if rest and first in _ARTICLES else folded).replace(" ", "")
+
+
+@lru_cache(maxsize=1)
+def _first_words() -> frozenset[str]:
+    """Words that begin a phrase of the vocabulary or introduce guests: a title without them is all song."""
+    known = vocabulary()
+    return frozenset(phrase.split()[0] for phrase in (*known.phrases, *known.guest_words))
+
+
+@lru_cache(maxsize=_CACHE)
+def forms_of(text: str) -> tuple[str, ...]:
+    """Return the keys of a title: the song, without loose version words, with its brackets; never none.
+
+    A title without brackets, dashes and words of the vocabulary is all song and need not be parsed.
+    """
+    if not _TELLING.search(text) and not is_wide(text) and (" " in text or "." not in text):
+        folded = fold(text)
+        if folded and _first_words().isdisjoint(folded.split()):
+            return (_key(folded),)
+    return _forms(parse_title(text))
+
+
+def _forms(title: Title) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((_key(title.base), _key(title.plain), _key(title.whole))))
+
+
+def _titles(text: str, track_number: int | None) -> tuple[str, ...]:
+    """The forms of a title; also without a track number that was left in front of it."""
+    if not _NUMBERED.match(text):
+        return forms_of(text)
+    bare = track_facts(text, (), track_number=track_number).title
+    return tuple(dict.fromkeys((*forms_of(text), *_forms(bare))))
+
+
+@lru_cache(maxsize=_CACHE)
+def _names(credits: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(map(_key, names_of(credits).keys)))
+
+
+def keys_of(track: Track) -> TrackKeys:
+    """Make the keys of a wanted track."""
+    credits = tuple(artist.name for artist in track.artists)
+    return TrackKeys(_names(tuple(filter(None, credits))), _titles(track.title, track.track_number))
+
+
+def keys_of_owned(owned: OwnedTrack) -> tuple[TrackKeys, tuple[str, ...]]:
+    """Make the keys of a library track, and titles under which it is to be found whoever is wanted.
+
+    There are such titles where the performer may stand in the title: without any artist, or below "Various Artists".
+    """
+    names = _names(tuple(dict.fromkeys(filter(None, (owned.artist, owned.album_artist)))))
+    titles = _titles(owned.title, owned.track_number)
+    if names and not is_various(owned.album_artist):
+        return TrackKeys(names, titles), ()
+    tails = map(_key, parse_title(owned.title).extra)
+    return TrackKeys(names, titles), tuple(dict.fromkeys((*titles, *tails)))
+
+
+def spellings(name: str) -> list[str]:
+    """Return a name's key and its forms with one letter left out; two keys that share a form are one error apart.
+
+    An article that was glued to the name or spoilt ("theyorbos", "teyorbos") is left out too.
+    """
+    if len(name) < _NEAR_LENGTH:
+        return [name]
+    forms = [name[:at] + name[at + 1 :] for at in range(len(name))]
+    forms.append(name)
+    spoilt = _spoilt_articles()
+    for size in (3, 2):
+        if name[:size] in spoilt and len(name) >= size + _NEAR_LENGTH:
+            forms.append(name[size:])
+    return forms
+
+
+@lru_cache(maxsize=1)
+def _spoilt_articles() -> frozenset[str]:
+    """Articles, whole, with a letter left out and with two letters exchanged."""
+    found: set[str] = set(_ARTICLES)
+    for word in _ARTICLES:
+        found.update(word[:at] + word[at + 1 :] for at in range(len(word)))
+        found.update(word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1))
+    return frozenset(found)
