@@ -37,6 +37,7 @@ STOP_WORDS = frozenset(
 )
 _FUZZY = 80.0
 _FUZZY_LENGTH = 4
+_SWAPPED = 90.0
 _JOINED_LENGTH = 6
 _RUN_TOGETHER = 10
 
@@ -183,6 +184,9 @@ def of_file(file: SharedFile) -> FileFacts:
 
 @lru_cache(maxsize=1 << 16)
 def _alike(word: str, other: str) -> float:
+    """Return the likeness of two words, 0 to 100; letters in another order ("lvoe") are a typing error."""
+    if len(word) == len(other) > 3 and word != other and sorted(word) == sorted(other):
+        return _SWAPPED
     return fuzz.ratio(word, other)
 
 
