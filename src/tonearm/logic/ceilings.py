@@ -24,22 +24,6 @@ def _index(job: str) -> dict[str, int]:
     return {name: at for at, name in enumerate(fitted(job).features)}
 
 
-@cache
-def _thresholds(job: str) -> tuple[tuple[float, ...], ...]:
-    """Every threshold of each feature, ascending."""
-    found: list[set[float]] = [set() for _ in fitted(job).features]
-
-    def walk(node: Node) -> None:
-        if len(node) > 1:
-            found[node[1]].add(node[2])
-            walk(node[3])
-            walk(node[4])
-
-    for tree in fitted(job).trees:
-        walk(tree)
-    return tuple(tuple(sorted(values)) for values in found)
-
-
 def ceiling(job: str, known: Mapping[str, tuple[float, float]]) -> float:
     """Return the highest score possible within the given ranges.
 
@@ -55,7 +39,7 @@ def ceiling(job: str, known: Mapping[str, tuple[float, float]]) -> float:
     float
         Log-odds; no values within the ranges score higher, except by rounding in the last digits.
     """
-    index, thresholds = _index(job), _thresholds(job)
+    index, thresholds = _index(job), fitted(job).steps
     steps: list[tuple[int, int, int]] = []
     for name, (low, high) in known.items():
         at = index[name]
@@ -66,7 +50,8 @@ def ceiling(job: str, known: Mapping[str, tuple[float, float]]) -> float:
 
 @cache
 def _ceiling(job: str, ranges: _Ranges) -> float:
-    model, thresholds = fitted(job), _thresholds(job)
+    model = fitted(job)
+    thresholds = model.steps
     reach = {at: (low, high) for at, low, high in ranges}
 
     def most(node: Node) -> float:

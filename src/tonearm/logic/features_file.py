@@ -12,7 +12,16 @@ from tonearm.logic.parse_path import ParsedPath
 from tonearm.logic.titles import Mark, Title, compare_versions
 from tonearm.logic.vocabulary import is_year
 
-__all__ = ["CONNECTING", "FILE_FEATURES", "MOST_LEFT", "file_features", "known_words", "length_features", "words_found"]
+__all__ = [
+    "CONNECTING",
+    "FILE_FEATURES",
+    "MOST_LEFT",
+    "accounted",
+    "file_features",
+    "known_words",
+    "length_features",
+    "words_found",
+]
 
 FILE_FEATURES: tuple[tuple[str, int, str], ...] = (
     ("title_ratio", 1, "title"),
@@ -47,11 +56,20 @@ _PICTURE_S = 4.0
 _CUT_LENGTH = 20
 
 
-@lru_cache(maxsize=1 << 8)
 def known_words(wanted: TrackFacts) -> tuple[frozenset[str], str]:
     """Return the words that a wanted track explains, and its title and artists run together."""
-    known = wanted.all_words.union(wanted.title.text.split())
-    return known, "".join((wanted.title.whole, " ", *wanted.names.keys)).replace(" ", "")
+    return _known_words(wanted.all_words, wanted.title.text, wanted.title.whole, wanted.names.keys)
+
+
+@lru_cache(maxsize=1 << 8)
+def _known_words(named: frozenset[str], text: str, title: str, names: tuple[str, ...]) -> tuple[frozenset[str], str]:
+    return named.union(text.split()), "".join((title, " ", *names)).replace(" ", "")
+
+
+@lru_cache(maxsize=1 << 14)
+def accounted(word: str, known: frozenset[str], joined: str) -> bool:
+    """Tell what `explained` tells; the files of one answer repeat their words."""
+    return explained(word, known, joined)
 
 
 def file_features(wanted: TrackFacts, file: FileFacts) -> list[float]:
@@ -136,6 +154,8 @@ def words_found(text: str, known: frozenset[str]) -> float:
     tokens = text.split()
     if not tokens:
         return 0.0
+    if known.issuperset(tokens):
+        return 1.0
     joined = "".join(sorted(known, key=len))
     return weight([w for w in tokens if explained(w, known, joined)]) / weight(tokens)
 
@@ -203,16 +223,16 @@ def _left(path: ParsedPath, known: frozenset[str], joined: str) -> tuple[float, 
     for segment in path.segments:
         version_words = {w for mark in segment.loose for w in mark.words}
         tokens = [w for w in segment.base.split() if w not in version_words and w not in CONNECTING]
-        left = [w for w in tokens if w[0].isalnum() and not explained(w, known, joined) and not is_year(w)]
+        left = [w for w in tokens if w[0].isalnum() and not accounted(w, known, joined) and not is_year(w)]
         numbers += sum(w.isdigit() for w in left)
         total += weight(left)
         parts += bool(tokens) and len(left) == len(tokens)
         for extra in segment.extra:
-            rest = [w for w in extra.split() if not explained(w, known, joined) and not is_year(w)]
+            rest = [w for w in extra.split() if not accounted(w, known, joined) and not is_year(w)]
             total += weight(rest)
             brackets += bool(rest)
         for guest in segment.guests:
-            total += 0.15 * weight([w for w in guest.split() if not explained(w, known, joined)])
+            total += 0.15 * weight([w for w in guest.split() if not accounted(w, known, joined)])
     return min(total, MOST_LEFT), float(min(parts, 3)), float(min(brackets, 2)), float(min(numbers, 2))
 
 
@@ -249,7 +269,7 @@ def _folder_left(path: ParsedPath, known: frozenset[str], joined: str) -> float:
     left: set[str] = set()
     for folder in path.folders[:2]:
         for name in folder.names:
-            left.update(w for w in name.split() if not explained(w, known, joined))
+            left.update(w for w in name.split() if not accounted(w, known, joined))
     return min(weight(frozenset(left)), MOST_LEFT)
 
 

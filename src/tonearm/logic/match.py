@@ -30,6 +30,7 @@ __all__ = [
     "artists_of_file",
     "file_belongs_to_artist",
     "file_belongs_to_release",
+    "file_confidence",
     "file_is_track",
     "judge_compared",
     "judge_file",
@@ -38,6 +39,7 @@ __all__ = [
     "same_track",
     "score_file",
     "score_tracks",
+    "with_reason",
 ]
 
 _Spec = tuple[tuple[str, int, str], ...]
@@ -113,8 +115,27 @@ def _track_evidence(steps: tuple[int, ...]) -> tuple[float, tuple[Evidence, ...]
 def judge_file(wanted: TrackFacts, file: FileFacts) -> Confidence:
     """Judge a file by its facts."""
     values = file_features(wanted, file)
+    return with_reason(file_confidence(values), wanted, file, values)
+
+
+def file_confidence(values: Sequence[float]) -> Confidence:
+    """Judge a file by its features; `with_reason` says why, which only the files that are shown need."""
+    value, evidence = _file_evidence(fitted("file").steps_of(values))
+    return Confidence.of_checked({"value": value, "evidence": evidence, "match_reason": ""})
+
+
+def with_reason(confidence: Confidence, wanted: TrackFacts, file: FileFacts, values: Sequence[float]) -> Confidence:
+    """Add the line for a person to what `file_confidence` gave for these features."""
     named = {name: value for (name, _, _), value in zip(FILE_FEATURES, values, strict=True)}
-    return _confidence("file", FILE_FEATURES, values, file_reason(wanted, file, named))
+    reason = file_reason(wanted, file, named)
+    return Confidence(value=confidence.value, evidence=confidence.evidence, match_reason=reason)
+
+
+@lru_cache(maxsize=1 << 12)
+def _file_evidence(steps: tuple[int, ...]) -> tuple[float, tuple[Evidence, ...]]:
+    model = fitted("file")
+    judged = _from_shares(_grouped(model, FILE_FEATURES, model.shares_of_steps(steps)), "")
+    return judged.value, judged.evidence
 
 
 def artists_of_file(file: FileFacts, names: Sequence[str]) -> list[Confidence]:
@@ -146,10 +167,6 @@ def _from_shares(shares: dict[str, float], reason: str) -> Confidence:
     return Confidence(
         value=logistic(math.fsum(item.value for item in evidence)), evidence=evidence, match_reason=reason
     )
-
-
-def _confidence(job: str, spec: _Spec, values: Sequence[float], reason: str) -> Confidence:
-    return _from_shares(_shares(job, spec, values), reason)
 
 
 def _rivals(

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from tonearm.logic.facts import FileFacts, TrackFacts, of_file, of_track
 from tonearm.logic.features_file import FILE_FEATURES, file_features
-from tonearm.logic.match import judge_file
+from tonearm.logic.match import file_confidence, with_reason
 from tonearm.logic.quality import QualityPolicy, accepts, quality
 from tonearm.logic.recommend import recommend
 from tonearm.logic.shortlist import Shortlist
-from tonearm.model import Candidate, Recommendation, SharedFile, Track
+from tonearm.model import Candidate, Confidence, Recommendation, SharedFile, Track
 
 __all__ = ["CLEAR_LENGTH_GAP_S", "judge_candidate", "order_key", "rank"]
 
@@ -21,16 +22,38 @@ _ORDER = {Recommendation.ACCEPT: 0, Recommendation.ASK: 1, Recommendation.REJECT
 _AT = {name: i for i, (name, _, _) in enumerate(FILE_FEATURES)}
 
 
+class _Weighed(NamedTuple):
+    """A judged file before anything is written down for a person."""
+
+    file: SharedFile
+    found: FileFacts
+    values: Sequence[float]
+    confidence: Confidence
+    quality: float
+    recommendation: Recommendation
+
+
 def judge_candidate(file: SharedFile, wanted: Track, policy: QualityPolicy) -> Candidate:
     """Judge one file for a wanted track: confidence with evidence, quality, recommendation."""
-    facts, found = of_track(wanted), of_file(file)
-    confidence = judge_file(facts, found)
+    facts = of_track(wanted)
+    return _candidate(_weigh(file, facts, policy), facts)
+
+
+def _weigh(file: SharedFile, facts: TrackFacts, policy: QualityPolicy) -> _Weighed:
+    found = of_file(file)
     values = file_features(facts, found)
+    confidence = file_confidence(values)
     contradicted = _contradicted(values, stated=not found.duration_implied)
     recommendation = recommend(confidence, contradicted=contradicted)
     if recommendation is Recommendation.ACCEPT and _doubtful(facts, found, values):
         recommendation = Recommendation.ASK
-    return Candidate(file=file, confidence=confidence, quality=quality(file, policy), recommendation=recommendation)
+    return _Weighed(file, found, values, confidence, quality(file, policy), recommendation)
+
+
+def _candidate(weighed: _Weighed, facts: TrackFacts) -> Candidate:
+    file, found, values, confidence, liked, recommendation = weighed
+    confidence = with_reason(confidence, facts, found, values)
+    return Candidate(file=file, confidence=confidence, quality=liked, recommendation=recommendation)
 
 
 def _contradicted(values: Sequence[float], *, stated: bool) -> bool:
@@ -52,7 +75,7 @@ def _doubtful(wanted: TrackFacts, found: FileFacts, values: Sequence[float]) -> 
     return bool({mark.kind for mark in wanted.title.marks} - told)
 
 
-def order_key(candidate: Candidate) -> tuple[int, int, float, float, str, str]:
+def order_key(candidate: Candidate | _Weighed) -> tuple[int, int, float, float, str, str]:
     """Sort key: equally certain files (within a twentieth) are ordered by quality; names make it reproducible."""
     value = candidate.confidence.value
     return (
@@ -91,13 +114,14 @@ def rank(files: Sequence[SharedFile], wanted: Track, policy: QualityPolicy, *, l
     the nearest length. Ties: confidence, username, path.
     """
     unique = {(file.username, file.remote_path): file for file in files if accepts(file, policy)}
-    shortlist = Shortlist(of_track(wanted))
+    facts = of_track(wanted)
+    shortlist = Shortlist(facts)
     near: list[SharedFile] = []
     far: list[SharedFile] = []
     for file in unique.values():
         (near if shortlist.takes(file) else far).append(file)
-    judged = [judge_candidate(file, wanted, policy) for file in near]
-    room = limit - sum(candidate.recommendation is not Recommendation.REJECT for candidate in judged)
+    weighed = [_weigh(file, facts, policy) for file in near]
+    room = limit - sum(one.recommendation is not Recommendation.REJECT for one in weighed)
     if room > 0:
-        judged += [judge_candidate(file, wanted, policy) for file in shortlist.nearest(far, room)]
-    return sorted(judged, key=order_key)[:limit]
+        weighed += [_weigh(file, facts, policy) for file in shortlist.nearest(far, room)]
+    return [_candidate(one, facts) for one in sorted(weighed, key=order_key)[:limit]]

@@ -13,8 +13,8 @@ from functools import cache
 from heapq import nsmallest
 
 from tonearm.logic.ceilings import ceiling
-from tonearm.logic.facts import TrackFacts, explained, weight
-from tonearm.logic.features_file import CONNECTING, MOST_LEFT, known_words, length_features, words_found
+from tonearm.logic.facts import TrackFacts, weight
+from tonearm.logic.features_file import CONNECTING, MOST_LEFT, accounted, known_words, length_features, words_found
 from tonearm.logic.normalise import words
 from tonearm.logic.parse_path import stem_of
 from tonearm.logic.recommend import REJECT_CONFIDENCE
@@ -134,6 +134,6 @@ class Shortlist:
             and word not in CONNECTING
             and word not in _loaded()
             and not is_year(word)
-            and not explained(word, known, joined)
+            and not accounted(word, known, joined)
         ]
         return 0.0 if near_versions(left) else weight(left)
