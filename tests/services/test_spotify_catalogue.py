@@ -173,6 +173,17 @@ def test_search_sends_limits_that_an_app_of_2026_may_send(bench):
     assert [query["type"] for query in queries] == ["artist", "track", "artist,track"]
 
 
+def test_releases_are_searched_with_one_call(bench):
+    """Words of artist and title, at most ten; a row without a name costs only itself."""
+    album = track_json()["album"]
+    bench.fake.api = lambda ask: as_json({"albums": {"items": [album, None, {"id": "", "name": ""}]}})
+    (found,) = bench.run(lambda catalogue: catalogue.find_releases('Lumen "Harbour"', limit=50))
+    assert (found.title, found.id, found.kind, found.total_tracks) == ("Harbour", ALBUM_ID, ReleaseKind.ALBUM, 12)
+    assert [artist.name for artist in found.artists] == ["Lumen Fields"]
+    (query,) = [ask.query for ask in bench.fake.server.asked if ask.path == "/v1/search"]
+    assert (query["q"], query["type"], query["limit"]) == ("Lumen Harbour", "album", "10")
+
+
 def test_nothing_to_search_for_is_said_without_a_call(bench):
     """One sentence, no request."""
     with pytest.raises(MisuseError, match="nothing to search"):

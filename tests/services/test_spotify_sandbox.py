@@ -185,3 +185,15 @@ def test_revoked_login_of_the_simulator_is_said(desk):
             desk.run(lambda catalogue: catalogue.find_artists("x"))
     finally:
         desk.sandbox.run(lambda: setattr(options, "invalid_grant", False))
+
+
+def test_albums_are_found_by_artist_and_title(desk):
+    """One call, and the simulator's album search answers with the release itself."""
+    world = desk.sandbox.world
+    wanted = next(one for one in world.releases.values() if one.kind == "album" and one.artist_ids)
+    artist = world.artists[wanted.artist_ids[0]].name
+    before = desk.calls()
+    found = desk.run(lambda catalogue: catalogue.find_releases(f"{artist} {wanted.title}", limit=10))
+    assert desk.calls() == before + 1
+    assert wanted.release_id in {release.id for release in found}
+    assert all(release.artists for release in found)
