@@ -48,6 +48,7 @@ def looking(session: tonearm.Session) -> None:
     assert_type(session.search_albums("artist album", limit=5), pd.DataFrame)
     assert_type(session.folder({}), pd.DataFrame)
     assert_type(session.transfers(), pd.DataFrame)
+    assert_type(session.explain({}), pd.DataFrame)
     session.search()  # type: ignore[call-arg]  # what to search for is missing
     session.search("x", limit="5")  # type: ignore[arg-type]  # a number is asked for
     session.search("x", limits=5)  # type: ignore[call-arg]  # unknown name
