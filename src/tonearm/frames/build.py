@@ -32,10 +32,10 @@ def make_frame(schema: str, rows: Iterable[Mapping[str, Any]], **provenance: Any
     """
     listed = list(rows)
     columns = {
-        name: pd.Series([_plain(row.get(name)) for row in listed], dtype=dtype)  # type: ignore[call-overload,unused-ignore]
+        name: pd.array([_plain(row.get(name)) for row in listed], dtype=dtype)  # type: ignore[call-overload,arg-type,unused-ignore] # the stubs know single names only
         for name, dtype in SCHEMAS[schema].items()
     }
-    frame = pd.DataFrame(columns)
+    frame = pd.DataFrame(columns, copy=False)  # nobody else holds the arrays
     frame.attrs.update({name: value for name, value in provenance.items() if value is not None})
     return frame
 
