@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Sequence
 from contextlib import closing
 from itertools import count as numbers
@@ -15,7 +17,10 @@ from benchmarks.made.library import Wish, library, playlist
 from benchmarks.rounds import Case, in_turn
 from benchmarks.scale import Scale
 from benchmarks.tables import Row, Table, at_least, at_most, count, ratio_row
+from tonearm.logic.facts import of_owned, of_track
 from tonearm.logic.library_check import LibraryIndex
+from tonearm.logic.library_keys import keys_of
+from tonearm.logic.match import score_tracks
 from tonearm.logic.normalise import name_key
 from tonearm.logic.titles import parse_title
 from tonearm.model import OwnedTrack, Ownership, Track
@@ -28,7 +33,18 @@ _LIKE = 88
 """From 0 to 100: what brute force takes for the same."""
 _ASKED = 10
 
+_PEAK = """
+import resource, sys
+from benchmarks.made.library import library, playlist
+from tonearm.logic.library_check import LibraryIndex
+owned = library(int(sys.argv[1]))
+index = LibraryIndex(owned)
+checks = [index.check(wish.track) for wish in playlist(owned, int(sys.argv[2]), seed=1)]
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+
 Key = tuple[str, str]
+Pair = tuple[Track, OwnedTrack]
 
 
 def measure(scale: Scale) -> Table:
@@ -37,13 +53,17 @@ def measure(scale: Scale) -> Table:
     length = scale.pick(10_000, 100)
     table = Table(5, f"library check, {length:,} x {len(owned):,}", _YARDSTICK)
     index = LibraryIndex(owned)
-    _measure_speed(table, index, owned, length)
-    _measure_quality(table, index, owned, playlist(owned, scale.pick(1_000, 50), seed=99))
+    wishes = playlist(owned, scale.pick(1_000, 50), seed=99)
+    _measure_finding(table, index, owned, length)
+    _measure_judging(table, index, owned, length)
+    _measure_size(table, index, wishes, len(owned), length)
+    _measure_quality(table, index, owned, wishes)
     return table
 
 
-def _measure_speed(table: Table, index: LibraryIndex, owned: Sequence[OwnedTrack], length: int) -> None:
-    keys = {_key(track.artist, track.title): place for place, track in enumerate(owned)}
+def _measure_finding(table: Table, index: LibraryIndex, owned: Sequence[OwnedTrack], length: int) -> None:
+    """Finding without judging, beside the dict; then the whole, with texts that nobody has read yet."""
+    places = {_key(track.artist, track.title): place for place, track in enumerate(owned)}
     seeds = numbers(1)
 
     def another() -> list[Wish]:
@@ -52,15 +72,58 @@ def _measure_speed(table: Table, index: LibraryIndex, owned: Sequence[OwnedTrack
 
     with closing(_database(owned)) as database:
         cases = {
-            "dict": Case(lambda given: [keys.get(key) for key in given], lambda: [_key_of(wish) for wish in another()]),
+            "dict": Case(lambda keys: [places.get(key) for key in keys], lambda: [_key_of(wish) for wish in another()]),
+            "find": Case(
+                lambda keys: [index.finder.find(key) for key in keys],
+                lambda: [keys_of(wish.track) for wish in another()],
+            ),
+            "keys": Case(lambda wishes: [keys_of(wish.track) for wish in wishes], another),
             "check": Case(lambda wishes: [index.check(wish.track) for wish in wishes], another),
             "like": Case(lambda wishes: [_by_like(database, wish.track) for wish in wishes[:_ASKED]], another),
         }
-        timings = table.measured(in_turn(cases, 3, budget_s=20.0, rehearse=False))
+        timings = table.measured(in_turn(cases, 5, budget_s=40.0, rehearse=False))
     usual = f"the usual way: LIKE on artist and title ({_ASKED} tracks, scaled)"
     table.rows += [
-        ratio_row("all of the playlist", timings, "check", "dict", _BOUND),
+        ratio_row("finding the pairs worth scoring, keys ready made", timings, "find", "dict", _BOUND),
+        ratio_row("making the keys", timings, "keys", "dict"),
+        ratio_row("the whole check: keys, pairs, scores, confidences with evidence", timings, "check", "dict"),
         Row(usual, timings.ratios("like", "dict", share=_ASKED / length)),
+    ]
+
+
+def _measure_judging(table: Table, index: LibraryIndex, owned: Sequence[OwnedTrack], length: int) -> None:
+    """The whole check beside scoring the pairs that it finds; every round reads its texts for the first time."""
+    seeds = numbers(1_001)
+
+    def another() -> list[Pair]:
+        pairs = _pairs(index, owned, playlist(owned, length, seed=next(seeds)))
+        forget_texts()
+        return pairs
+
+    def wishes() -> list[Wish]:
+        forget_texts()
+        return playlist(owned, length, seed=next(seeds))
+
+    cases = {
+        "score": Case(lambda pairs: [score_tracks(of_track(one), of_owned(other)) for one, other in pairs], another),
+        "ratio": Case(lambda pairs: [_token_set(one, other) for one, other in pairs], another),
+        "check": Case(lambda given: [index.check(wish.track) for wish in given], wishes),
+    }
+    timings = table.measured(in_turn(cases, 5, budget_s=40.0, rehearse=False))
+    table.rows += [
+        ratio_row("the whole check, x scoring its pairs alone", timings, "check", "score", at_most(1.5)),
+        ratio_row("scoring a pair, x token_set_ratio of the same records", timings, "score", "ratio", at_most(20.0)),
+    ]
+
+
+def _measure_size(table: Table, index: LibraryIndex, wishes: Sequence[Wish], tracks: int, length: int) -> None:
+    """How many pairs there are, and what a process needs that does nothing else."""
+    pairs = sum(len(index.pairs(wish.track)) for wish in wishes) / len(wishes)
+    command = [sys.executable, "-c", _PEAK, str(tracks), str(length)]
+    peak = subprocess.run(command, check=True, capture_output=True, text=True, timeout=300).stdout
+    table.rows += [
+        count("pairs that all steps find, per track", pairs, at_most(3.0)),
+        count("peak memory of a process with library, index and playlist, MB", int(peak), at_most(300)),
     ]
 
 
@@ -77,6 +140,17 @@ def _measure_quality(table: Table, index: LibraryIndex, owned: Sequence[OwnedTra
         count(f"share of what brute force finds ({len(wishes):,} tracks)", both / sum(findable), at_least(0.99)),
         count("found wrongly", wrong, at_most(0)),
     ]
+
+
+def _pairs(index: LibraryIndex, owned: Sequence[OwnedTrack], wishes: Sequence[Wish]) -> list[Pair]:
+    """The pairs of the first step that finds any, for every wish."""
+    found = ((wish.track, index.finder.find(keys_of(wish.track))) for wish in wishes)
+    return [(track, owned[place]) for track, places in found for place in dict.fromkeys(places)]
+
+
+def _token_set(one: Track, other: OwnedTrack) -> float:
+    album = one.release.title if one.release else ""
+    return fuzz.token_set_ratio(f"{one.artist} {one.title} {album}", f"{other.artist} {other.title} {other.album}")
 
 
 def _right(owned: Sequence[OwnedTrack], wish: Wish, place: int | None) -> bool:

@@ -17,7 +17,7 @@ from tonearm.model import OwnedTrack
 
 __all__ = ["LibraryFinder"]
 
-_LIKE = 78.0
+_LIKE = 75.0
 """How alike two titles of one artist must be to be judged, 0 to 100."""
 _MOST_TITLES = 12
 _BETWEEN = "\0"
