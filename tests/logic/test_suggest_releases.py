@@ -81,6 +81,32 @@ def test_what_is_asked() -> None:
     assert ARTIST.name not in album_queries(OTHER)[0]
 
 
+def test_a_part_is_asked_for_as_it_is_typed() -> None:
+    """Peers call their folder "Part I" as the release does; the short form would find none of them."""
+    part, _ = a_release(title="Salt Almanac Part I")
+    assert all("pt" not in query.casefold().split() for query in album_queries(part))
+    assert all({"salt", "almanac"} <= set(query.casefold().split()) for query in album_queries(part))
+    typed, _ = a_release(title="Salt Almanac, Pt. 1")
+    assert any("pt" in query.casefold().split() for query in album_queries(typed)), "the control: it is typed here"
+
+
+EDITIONS = {"plain": "Salt Almanac", "special": "Salt Almanac (Deluxe Edition)"}
+
+
+@pytest.mark.parametrize("wanted", EDITIONS)
+def test_the_wanted_edition_comes_first(wanted: str) -> None:
+    """Of two complete folders the one of the same edition, even if the other is of better quality; it is told."""
+    judged = []
+    for name, title in EDITIONS.items():
+        files = album_files(TRACKS, rf"m\Corvid Parlour\{title}", "mp3" if name == wanted else "flac")
+        folder = one_folder([file.replace(username=name) for file in files])
+        judged.append(assign(folder, ALBUM.replace(title=EDITIONS[wanted]), TRACKS, POLICY))
+    best, other = sorted(judged, key=folder_order)
+    assert best.folder.username == wanted and best.completeness == other.completeness == 1.0
+    assert "another edition" in other.confidence.match_reason
+    assert best.confidence.value > other.confidence.value
+
+
 def test_folders_are_ordered_by_what_they_have() -> None:
     """Complete before incomplete, then without strangers; the order of arrival does not matter."""
     complete = album_files(TRACKS)

@@ -7,30 +7,26 @@ assigned, however many tracks lack.
 
 from __future__ import annotations
 
-import statistics
 from collections.abc import Mapping, Sequence
 
 from rapidfuzz import fuzz
 
 from tonearm.logic.facts import of_track
-from tonearm.logic.fitted import logistic
+from tonearm.logic.folder_confidence import judge_folder
 from tonearm.logic.folders import RemoteFolder, is_mixed
-from tonearm.logic.match import file_belongs_to_release
 from tonearm.logic.optimum import best_pairs
 from tonearm.logic.pairing import tracks_of_file
 from tonearm.logic.parse_path import parse_path
 from tonearm.logic.quality import QualityPolicy, accepts, quality
 from tonearm.logic.rank import judge_candidate
 from tonearm.logic.titles import parse_title
-from tonearm.model import Candidate, Confidence, Evidence, Release, SharedFile, Track
+from tonearm.model import Candidate, Confidence, Release, SharedFile, Track
 from tonearm.model.base import Record
 
 __all__ = ["AssignedFile", "Assignment", "ExtraFile", "assign"]
 
 _UNITS = 1_000_000
 _ALIKE = 80.0
-_NAMED = 3
-_NOTHING_FITS = -8.0  # log-odds: however the folder is called, it is not the release
 
 
 class AssignedFile(Record):
@@ -84,7 +80,8 @@ def assign(folder: RemoteFolder, release: Release, tracks: Sequence[Track], poli
     -------
     Assignment
         Each track and each file is used at most once; as many tracks as possible are found, and among the ways to do
-        so the likeliest one is taken. The order of the inputs does not matter, and more files never find fewer tracks.
+        so the likeliest one is taken. The order of the inputs does not matter, and more files never find fewer tracks
+        (unless they make the folder one of many artists).
 
     Notes
     -----
@@ -114,7 +111,7 @@ def assign(folder: RemoteFolder, release: Release, tracks: Sequence[Track], poli
         missing=missing,
         extra=extra,
         mixed=mixed,
-        confidence=_folder_confidence(release, files, assigned, missing, _strangers(extra, policy), mixed=mixed),
+        confidence=judge_folder(release, files, missing, _strangers(extra, policy), found=len(pairs), mixed=mixed),
     )
 
 
@@ -143,36 +140,3 @@ def _extra(
 def _strangers(extra: Sequence[ExtraFile], policy: QualityPolicy) -> int:
     """Count the files that do not belong; second copies and files that the policy refuses may well belong."""
     return sum(one.duplicate_of is None and accepts(one.file, policy) for one in extra)
-
-
-def _lacks(missing: Sequence[Track]) -> str:
-    """Name up to three tracks that lack."""
-    names = [f"{track.track_number or ''} {track.title}".strip() for track in missing[:_NAMED]]
-    more = f" and {len(missing) - _NAMED} more" if len(missing) > _NAMED else ""
-    return f", without {', '.join(names)}{more}" if names else ""
-
-
-def _folder_confidence(
-    release: Release,
-    files: Sequence[SharedFile],
-    assigned: Sequence[AssignedFile],
-    missing: Sequence[Track],
-    strangers: int,
-    *,
-    mixed: bool,
-) -> Confidence:
-    """Judge whether the folder is the release: what its name says, and how its files fit."""
-    found = len(assigned)
-    told = f"{found} of {found + len(missing)} tracks{_lacks(missing) if found else ''}"
-    share = strangers / (found + strangers) if strangers else 0.0
-    value = min(3.0, 0.5 * found) - 3.0 * share if found else _NOTHING_FITS
-    fit = Evidence(name="files that fit", value=round(value, 4), detail=told)
-    named: tuple[Evidence, ...] = (Evidence(name="folder of many artists", value=-4.0),)
-    said = "a folder of many artists; each file was judged on its own"
-    if files and not mixed:
-        judged = sorted((file_belongs_to_release(file, release) for file in files), key=lambda one: one.value)
-        middle = judged[statistics.median_low(range(len(judged)))]
-        named, said = middle.evidence, middle.match_reason
-    evidence = (*named, fit)
-    reason = f"{told}; {said}"
-    return Confidence(value=logistic(sum(item.value for item in evidence)), evidence=evidence, match_reason=reason)

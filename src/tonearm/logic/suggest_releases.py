@@ -9,6 +9,7 @@ from rapidfuzz import fuzz
 from tonearm.logic.assign import Assignment
 from tonearm.logic.facts import of_file
 from tonearm.logic.features_name import ReleaseFacts, release_facts
+from tonearm.logic.folder_confidence import edition_gap
 from tonearm.logic.match import releases_of_file
 from tonearm.logic.normalise import fold
 from tonearm.logic.parse_path import parse_path
@@ -19,6 +20,7 @@ from tonearm.model import Confidence, Release, ReleaseKind, SharedFile, Track
 __all__ = ["album_queries", "folder_order", "release_of_text", "release_query", "suggest_releases"]
 
 _ALIKE = 60.0
+_PART = "pt"
 
 
 def release_query(file: SharedFile) -> str:
@@ -28,8 +30,16 @@ def release_query(file: SharedFile) -> str:
 
 
 def album_queries(release: Release) -> tuple[str, ...]:
-    """Return at most two network queries for the folders of a release; the rules are those for a track."""
-    return queries_for(Track(title=release.title, artists=release.artists))
+    """Return at most two network queries for the folders of a release; the rules are those for a track.
+
+    The short form of "Part", which stands for its words when texts are compared, is only asked for where it is typed:
+    folders are called as the release is.
+    """
+    queries = queries_for(Track(title=release.title, artists=release.artists))
+    if _PART in release.title.casefold():
+        return queries
+    plain = (" ".join(word for word in query.split() if word != _PART) for query in queries)
+    return tuple(dict.fromkeys(query for query in plain if query))
 
 
 def suggest_releases(
@@ -100,8 +110,8 @@ def release_of_text(text: str, releases: Sequence[Release]) -> Release | None:
     return releases[-best[2]] if best[0] >= _ALIKE else None
 
 
-def folder_order(one: Assignment) -> tuple[float, bool, int, float, float, str, str]:
-    """Sort key, best first: how complete, is it the release, what is over, certainty, quality; then names."""
+def folder_order(one: Assignment) -> tuple[float, bool, int, int, float, float, str, str]:
+    """Sort key, best first: how complete, is it the release, this edition, what is over, certainty, quality, names."""
     files = [each.candidate for each in one.assigned]
     quality = sum(each.quality for each in files) / len(files) if files else 0.0
     certain = sum(each.confidence.value for each in files) / len(files) if files else 0.0
@@ -109,6 +119,7 @@ def folder_order(one: Assignment) -> tuple[float, bool, int, float, float, str, 
     return (
         -round(one.completeness, 2),
         not one.confidence.accepted,
+        edition_gap(one.release, files[0].file) if files else 0,
         strangers,
         -round(certain * 20),
         -quality,
