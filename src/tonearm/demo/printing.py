@@ -19,6 +19,8 @@ def plain_table(
 ) -> str:
     """A frame as text, one line per row: control and bidi characters are escaped, long cells are cut.
 
+    Confidences are shown to two places; the commands' ``--json`` keeps them whole.
+
     Parameters
     ----------
     columns : sequence of str, optional
@@ -30,7 +32,15 @@ def plain_table(
     words = [str(name) for name, kind in shown.dtypes.items() if str(kind) == "str"]
     limits = {name: (widths or {}).get(name, 60) for name in words}
     cells = {name: [display_text(text, limit=limits[name]) for text in shown[name].fillna("")] for name in words}
-    return shown.assign(**cells).to_string(index=False, na_rep="")
+    sure = {str(name): shown[name].map(_confidence) for name in shown.columns if str(name).endswith("confidence")}
+    return shown.assign(**cells, **sure).to_string(index=False, na_rep="")
+
+
+def _confidence(value: object) -> str:
+    """Two places, but never a certainty that nobody claimed."""
+    if not isinstance(value, float):
+        return ""
+    return ">0.99" if value > 0.995 else "<0.01" if value < 0.005 else f"{value:.2f}"
 
 
 def counts_line(frame: pd.DataFrame, column: str) -> str:
@@ -48,10 +58,14 @@ def filed_tree(root: Path) -> str:
 
 def _branches(folder: Path, indent: str) -> Iterator[str]:
     for path in sorted(folder.iterdir(), key=lambda one: (one.is_file(), one.name)):
-        size = f"  ({path.stat().st_size / 1e6:.1f} MB)" if path.is_file() else "/"
+        size = f"  ({_size(path.stat().st_size)})" if path.is_file() else "/"
         yield f"{indent}{log_text(path.name)}{size}"
         if path.is_dir():
             yield from _branches(path, indent + "    ")
+
+
+def _size(size_bytes: int) -> str:
+    return f"{size_bytes / 1e6:.1f} MB" if size_bytes >= 100_000 else f"{size_bytes / 1e3:.1f} kB"
 
 
 def outcome_table(report: pd.DataFrame) -> str:
