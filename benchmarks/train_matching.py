@@ -28,7 +28,7 @@ from tonearm.logic.fitted import Fitted, read
 from tonearm.logic.match import lead_over
 
 OUT = Path(__file__).resolve().parents[1] / "src" / "tonearm" / "logic" / "data"
-PAIR_TASKS = {"a_itunes_structured": 2.0, "a_itunes_dirty": 2.0, "a_musicbrainz": 1.0, "a_library": 1.0}
+PAIR_TASKS = {"a_itunes_structured": 3.0, "a_itunes_dirty": 3.0, "a_musicbrainz": 1.0, "a_library": 1.0}
 FOLDS = 5
 DROPPED_THIRDS = (0, 1, 2)
 
@@ -146,6 +146,8 @@ def hostile(a: Row, b: Row, turn: int, other: str) -> Iterator[tuple[Row, Row, b
     yield a, {**b, "album": OTHER_HANDS[turn % len(OTHER_HANDS)]}, False, 1.0
     name = b.get("artist") or ""
     yield a, {**b, "artist": f"{name} Tribute Band", "artists": [f"{name} Tribute Band"]}, False, 1.0
+    if b["duration"]:
+        yield a, {**b, "duration": b["duration"] + (27, 35, 60)[turn % 3]}, False, 2.0
     yield a, b, True, 1.0
 
 

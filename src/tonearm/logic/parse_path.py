@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from tonearm.logic.normalise import fold, name_key, words
 from tonearm.logic.titles import Title, is_various, parse_title, split_names
-from tonearm.logic.vocabulary import is_year, spot, vocabulary
+from tonearm.logic.vocabulary import is_year, may_classify, spot, vocabulary
 
 __all__ = ["Folder", "ParsedPath", "extension_of", "parse_path", "stem_of"]
 
@@ -37,23 +37,28 @@ _TAGS = re.compile(r"[\[({][^\[\](){}]*[\])}]")
 class Folder:
     """One folder of the path.
 
-    ``names`` are its folded parts without years and format tags, empty when it says nothing; ``credits`` the same parts
-    read as artists: the whole name, then the single ones.
+    ``names`` are its folded parts without years and format tags, empty when it says nothing; ``texts`` the same parts
+    as spelt; ``credits`` the same read as artists: the whole name, then the single ones.
     """
 
     names: tuple[str, ...]
-    credits: tuple[tuple[str, ...], ...]
+    texts: tuple[str, ...]
     year: int | None
     title: Title
     various: bool = False
+
+    @property
+    def credits(self) -> tuple[tuple[str, ...], ...]:
+        """The parts read as artists; ranking never asks, so they are read when somebody does."""
+        return tuple(credit for text in self.texts for credit in _credits(text))
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedPath:
     """The reading of one remote path; "" and None where nothing was said.
 
-    All texts are folded, except ``extension``, ``artist_text`` and ``title_text``, which are as the peer spells them.
-    ``credits`` are the parts of the file name before the title, read as artists.
+    All texts are folded, except ``extension``, ``texts``, ``artist_text`` and ``title_text``, which are as the peer
+    spells them. ``texts`` are the parts of the file name, ``folder_texts`` the folders', the nearest first.
     """
 
     artist: str
@@ -66,9 +71,23 @@ class ParsedPath:
     folders: tuple[Folder, ...]
     extension: str
     stem_words: tuple[str, ...]
-    credits: tuple[tuple[str, ...], ...]
-    artist_text: str
-    title_text: str
+    texts: tuple[str, ...]
+    folder_texts: tuple[str, ...]
+
+    @property
+    def credits(self) -> tuple[tuple[str, ...], ...]:
+        """The parts of the file name before the title, read as artists."""
+        return tuple(credit for text in self.texts[:-1] for credit in _credits(text))
+
+    @property
+    def artist_text(self) -> str:
+        """The artist as the peer spells it."""
+        return self.texts[0].strip() if len(self.texts) > 1 else _spelt(self.artist, self.folder_texts)
+
+    @property
+    def title_text(self) -> str:
+        """The title as the peer spells it."""
+        return self.texts[-1].strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +100,7 @@ class _Directory:
     """Folded name of the release group that signs the folder's name, "" without one."""
 
 
+@lru_cache(maxsize=1 << 14)
 def _credits(text: str) -> tuple[tuple[str, ...], ...]:
     """Read a part of a path as credits: the whole name first, then the single names; "Quill, Ada" turned, too."""
     plain = tuple(dict.fromkeys((name_key(text), *split_names(text))))
@@ -117,7 +137,7 @@ def _folder(raw: str) -> Folder:
     years = _YEAR.findall(year or raw)
     return Folder(
         names=tuple(fold(part) for part in telling),
-        credits=tuple(credit for part in telling for credit in _credits(part)),
+        texts=tuple(telling),
         year=int(years[-1]) if years else None,
         title=parse_title(" - ".join(parts[1:] or parts)),
         various=any(is_various(n) for n in (fold(part) for part in bare) if n),
@@ -203,6 +223,8 @@ def _is_tail(text: str, *, first: bool) -> bool:
 
     The second part of a name is one only without unknown words: in "artist - title remix" it is the title.
     """
+    if not may_classify(text):
+        return False
     probe = parse_title(f"x - {text}")
     if probe.extra or not (probe.marks or probe.neutral):
         return False
@@ -289,9 +311,8 @@ def parse_path(path: str) -> ParsedPath:
         folders=directory.folders,
         extension=extension,
         stem_words=words(stem),
-        credits=tuple(credit for text in texts[:-1] for credit in _credits(text)),
-        artist_text=texts[0].strip() if len(texts) > 1 else _spelt(artist, directory.texts),
-        title_text=texts[-1].strip(),
+        texts=tuple(texts),
+        folder_texts=directory.texts,
     )
 
 

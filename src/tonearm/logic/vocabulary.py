@@ -25,6 +25,7 @@ __all__ = [
     "find_guests",
     "is_known",
     "is_year",
+    "may_classify",
     "near_versions",
     "spot",
     "vocabulary",
@@ -80,6 +81,8 @@ class Vocabulary(NamedTuple):
     guest_starts: frozenset[str]
     various: frozenset[str]
     folders: frozenset[str]
+    words: frozenset[str]
+    """Every word that means something to the title parser: alone, or as a part of a phrase."""
 
 
 def _read(name: str) -> dict[str, Any]:
@@ -102,19 +105,20 @@ def build(hidden: frozenset[str] = frozenset()) -> Vocabulary:
         index.setdefault(row[0], []).append((row, kind))
     heads = {fold(w): kind for kind, ws in versions["heads"].items() for w in ws if fold(w) not in hidden}
     wide = sorted(((p, k) for p, k in kinds.items() if is_wide(p) and " " not in p), key=lambda item: -len(item[0]))
+    guests = _folded((*neutral["guests"]["word"], *neutral["guests"]["bracket"]))
+    strong = _folded(neutral["strong"]["phrases"])
     return Vocabulary(
         phrases={first: tuple(sorted(rows, key=lambda row: -len(row[0]))) for first, rows in index.items()},
         wide=tuple(wide),
         heads=heads,
         long=tuple((word, kinds[word]) for word in _MISSPELT if word in kinds),
-        strong=_folded(neutral["strong"]["phrases"]),
+        strong=strong,
         guest_words=_folded(neutral["guests"]["word"]),
         guest_openers=_folded(neutral["guests"]["bracket"]),
-        guest_starts=frozenset(
-            fold(phrase).split()[0] for phrase in (*neutral["guests"]["word"], *neutral["guests"]["bracket"])
-        ),
+        guest_starts=frozenset(phrase.split()[0] for phrase in guests),
         various=_folded(neutral["various"]["phrases"]),
         folders=_folded(neutral["folders"]["phrases"]),
+        words=frozenset(word for phrase in (*kinds, *heads, *strong, *guests) for word in phrase.split()),
     )
 
 
@@ -167,6 +171,14 @@ def is_known(tokens: Sequence[str]) -> bool:
     """Tell whether the whole row is one phrase of the lists ("with lyrics")."""
     found = spot(tokens)
     return len(found) == 1 and found[0].start == 0 and found[0].end == len(tokens)
+
+
+def may_classify(text: str) -> bool:
+    """Tell whether a part of a name may name a version or packaging at all; False only when it certainly does not."""
+    tokens = fold(text).split()
+    if not text.isascii() or not vocabulary().words.isdisjoint(tokens):
+        return True
+    return bool(near_versions(tokens))
 
 
 def find_guests(tokens: Sequence[str], *, opening: bool) -> tuple[int, int]:
