@@ -85,8 +85,8 @@ def assign(folder: RemoteFolder, release: Release, tracks: Sequence[Track], poli
 
     Notes
     -----
-    A folder of many artists (`is_mixed`) says nothing: its files are judged by their own names, and only what the
-    product would accept without a person is assigned.
+    Only what reaches the product's threshold is assigned. A folder of many artists (`is_mixed`) says nothing: its files
+    are judged by their own names.
     """
     files = sorted(folder.sound_files, key=lambda file: file.remote_path)
     wanted = sorted(tracks, key=_order)

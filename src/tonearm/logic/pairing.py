@@ -53,32 +53,33 @@ def tracks_of_file(
     policy : QualityPolicy
         A file that it does not accept may be nothing.
     mixed : bool
-        Whether its folder says nothing; then the file's name alone is judged, by the product's threshold.
+        Whether its folder says nothing; then the file's name alone is judged.
 
     Returns
     -------
     dict of place in ``tracks`` to Candidate
-        Without those that fit clearly worse than another one, and never one of another version.
+        What reaches the product's threshold with the place on the release counted, without those that fit clearly
+        worse than another one; never one of another version.
     """
     if not accepts(file, policy):
         return {}
     read = _by_name_alone(file) if mixed else file
     held = of_file(read)
+    places = [track for track, _ in tracks]
     found = {}
     for which, (track, wanted) in enumerate(tracks):
         candidate = _pair(read, track, policy) if _likely(wanted, held) else None
-        if candidate is not None and (not mixed or candidate.confidence.accepted):
-            found[which] = (
-                candidate.replace(file=file) if mixed else _placed(candidate, track, [one for one, _ in tracks])
-            )
+        if candidate is not None:
+            placed = candidate.replace(file=file) if mixed else _placed(candidate, track, places)
+            if placed.confidence.accepted:
+                found[which] = placed
     best = max((candidate.confidence.log_odds for candidate in found.values()), default=0.0)
     close = {which: one for which, one in found.items() if one.confidence.log_odds >= best - _CLEAR}
     twins = sum(one.confidence.log_odds >= best - _TWIN_WITHIN for one in close.values())
     if twins < 2:
         return close
-    return {
-        which: _weighed(one, "twin on the release", TWIN, "another track fits as well") for which, one in close.items()
-    }
+    told = ("twin on the release", TWIN, "another track fits as well")
+    return {which: _weighed(one, *told) for which, one in close.items()}
 
 
 def _by_name_alone(file: SharedFile) -> SharedFile:
