@@ -33,15 +33,6 @@ _BRACKETS = frozenset("()[]{}<>")
 
 
 @cache
-def _loaded() -> frozenset[str]:
-    """Words that mean something to the title parser: alone, or as a part of a phrase."""
-    known = vocabulary()
-    phrases = [*known.strong, *known.guest_words, *known.heads, *known.guest_openers]
-    rows = [phrase for kinds in known.phrases.values() for phrase, _ in kinds]
-    return frozenset(word for row in (*rows, *(p.split() for p in phrases)) for word in row)
-
-
-@cache
 def _signals() -> frozenset[str]:
     """Single words that make a part of a title a version, packaging or a list of guests."""
     known = vocabulary()
@@ -132,7 +123,7 @@ class Shortlist:
             for word in tokens
             if word.isalpha()
             and word not in CONNECTING
-            and word not in _loaded()
+            and word not in vocabulary().words
             and not is_year(word)
             and not accounted(word, known, joined)
         ]

@@ -69,12 +69,16 @@ class Spot(NamedTuple):
 
 
 class Vocabulary(NamedTuple):
-    """All tables, folded. ``phrases`` maps a first word to its (phrase, kind) pairs, longest first."""
+    """All tables, folded.
+
+    ``phrases`` maps a first word to its (phrase, kind) pairs, longest first; ``long`` the length of a word to the
+    version words that it may be with one typing error.
+    """
 
     phrases: dict[str, tuple[tuple[Phrase, str], ...]]
     wide: tuple[tuple[str, str], ...]
     heads: dict[str, str]
-    long: tuple[tuple[str, str], ...]
+    long: dict[int, tuple[tuple[str, str], ...]]
     strong: frozenset[str]
     guest_words: frozenset[str]
     guest_openers: frozenset[str]
@@ -91,6 +95,12 @@ def _read(name: str) -> dict[str, Any]:
 
 def _folded(phrases: Sequence[str]) -> frozenset[str]:
     return frozenset(fold(phrase) for phrase in phrases)
+
+
+def _by_length(rows: Sequence[tuple[str, str]]) -> dict[int, tuple[tuple[str, str], ...]]:
+    """Group words by the lengths that they may have with one letter lost, doubled or swapped; four at least."""
+    lengths = {len(word) + more for word, _ in rows for more in (-1, 0, 1)}
+    return {size: tuple(row for row in rows if abs(len(row[0]) - size) <= 1) for size in lengths if size >= 4}
 
 
 def build(hidden: frozenset[str] = frozenset()) -> Vocabulary:
@@ -111,7 +121,7 @@ def build(hidden: frozenset[str] = frozenset()) -> Vocabulary:
         phrases={first: tuple(sorted(rows, key=lambda row: -len(row[0]))) for first, rows in index.items()},
         wide=tuple(wide),
         heads=heads,
-        long=tuple((word, kinds[word]) for word in _MISSPELT if word in kinds),
+        long=_by_length([(word, kinds[word]) for word in _MISSPELT if word in kinds]),
         strong=strong,
         guest_words=_folded(neutral["guests"]["word"]),
         guest_openers=_folded(neutral["guests"]["bracket"]),
@@ -200,13 +210,11 @@ def find_guests(tokens: Sequence[str], *, opening: bool) -> tuple[int, int]:
 def near_versions(tokens: Sequence[str]) -> list[Spot]:
     """Find long version words with one typing error ("instruental"), for brackets that nothing else explains."""
     rows = vocabulary().long
-    return [
-        Spot(at, at + 1, kind)
-        for at, token in enumerate(tokens)
-        if len(token) >= 4
-        for word, kind in rows
-        if abs(len(word) - len(token)) <= 1 and OSA.distance(word, token, score_cutoff=1) <= 1
-    ][:1]
+    for at, token in enumerate(tokens):
+        for word, kind in rows.get(len(token), ()):
+            if OSA.distance(word, token, score_cutoff=1) <= 1:
+                return [Spot(at, at + 1, kind)]
+    return []
 
 
 def cut_off(tokens: Sequence[str]) -> list[Spot]:
