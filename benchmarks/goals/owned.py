@@ -34,13 +34,15 @@ _LIKE = 88
 _ASKED = 10
 
 _PEAK = """
-import resource, sys
+import sys
+from pathlib import Path
 from benchmarks.made.library import library, playlist
 from tonearm.logic.library_check import LibraryIndex
 owned = library(int(sys.argv[1]))
 index = LibraryIndex(owned)
 checks = [index.check(wish.track) for wish in playlist(owned, int(sys.argv[2]), seed=1)]
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+lines = Path("/proc/self/status").read_text().splitlines()
+print(next(int(line.split()[1]) // 1000 for line in lines if line.startswith("VmHWM")))
 """
 
 Key = tuple[str, str]

@@ -10,7 +10,6 @@ from typing import Any
 from tonearm.errors import ServiceError, TonearmError, UserMustAct
 from tonearm.flow.neighbours import Neighbours
 from tonearm.flow.searching import find_candidates
-from tonearm.logic.library_check import LibraryIndex
 from tonearm.model import (
     Candidate,
     Decision,
@@ -69,8 +68,8 @@ async def check_library(entries: Sequence[PlaylistEntry], house: Neighbours) -> 
         if house.policy.library_unreachable == "stop":
             raise
         return [_UNCHECKED] * len(entries), str(error)
-    index = await asyncio.to_thread(LibraryIndex, owned)
-    return [index.check(entry.track) if entry.track else _UNCHECKED for entry in entries], ""
+    checks = await house.owned.check([entry.track for entry in entries], owned)
+    return [check or _UNCHECKED for check in checks], ""
 
 
 def first_positions(entries: Sequence[PlaylistEntry]) -> dict[int, int]:

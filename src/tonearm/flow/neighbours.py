@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from tonearm.errors import MisuseError, SettingsMissing
+from tonearm.flow.owned import KeptIndex
 from tonearm.flow.scanning import PendingScans
 from tonearm.logic.quality import QualityPolicy
 from tonearm.model import QueueEvent
@@ -49,6 +50,7 @@ class Neighbours:
     files: Files | None = None
     jitter: Callable[[], float] = random.random
     """A number from 0 to 1 for back-off; logic itself knows no randomness."""
+    owned: KeptIndex = field(default_factory=KeptIndex)
     listeners: list[Callable[[QueueEvent], None]] = field(default_factory=list)
     changing: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while a queue item is read and written back, so that queue and person do not undo each other."""

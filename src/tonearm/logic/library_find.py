@@ -60,7 +60,7 @@ class LibraryFinder:
     """
 
     def __init__(self, tracks: Sequence[OwnedTrack]) -> None:
-        self._places: dict[str, list[int]] = {}
+        self._places: dict[str, tuple[int, ...]] = {}
         self._anybody: dict[str, list[int]] = {}
         self._shelves: dict[str, _Shelf] = {}
         self._spellings: dict[str, list[str]] = {}
@@ -77,10 +77,11 @@ class LibraryFinder:
     def _put(self, at: int, keys: TrackKeys, anybody: tuple[str, ...]) -> None:
         for name in keys.names:
             for title in keys.titles:
-                found = self._places.setdefault(name + _BETWEEN + title, [])
+                key = name + _BETWEEN + title
+                found = self._places.get(key, ())
                 if not found:
                     self._shelves.setdefault(name, _Shelf()).titles.append(title)
-                found.append(at)
+                self._places[key] = (*found, at)  # a list would need twice the memory, and most have one
         for title in anybody:
             self._anybody.setdefault(title, []).append(at)
 

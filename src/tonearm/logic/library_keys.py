@@ -18,7 +18,6 @@ from tonearm.model import OwnedTrack, Track
 
 __all__ = ["TrackKeys", "forms_of", "keys_of", "keys_of_owned", "spellings"]
 
-_CACHE = 1 << 15
 _ARTICLES = ("the", "los", "las", "les", "die", "der", "das")
 _NEAR_LENGTH = 4
 """Shorter names are other names when a letter is left out."""
@@ -46,13 +45,12 @@ def _first_words() -> frozenset[str]:
     return frozenset(phrase.split()[0] for phrase in (*known.phrases, *known.guest_words))
 
 
-@lru_cache(maxsize=_CACHE)
 def forms_of(text: str) -> tuple[str, ...]:
     """Return the keys of a title: the song, without loose version words, with its brackets; never none.
 
     A title without brackets, dashes and words of the vocabulary is all song and need not be parsed.
     """
-    if not _TELLING.search(text) and not is_wide(text) and (" " in text or "." not in text):
+    if not _TELLING.search(text) and (text.isascii() or not is_wide(text)) and (" " in text or "." not in text):
         folded = fold(text)
         if folded and _first_words().isdisjoint(folded.split()):
             return (_key(folded),)
@@ -71,7 +69,7 @@ def _titles(text: str, track_number: int | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*forms_of(text), *_forms(bare))))
 
 
-@lru_cache(maxsize=_CACHE)
+@lru_cache(maxsize=1 << 12)
 def _names(credits: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(map(_key, names_of(credits).keys)))
 

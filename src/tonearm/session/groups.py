@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
 
 from tonearm.errors import SettingsMissing
 from tonearm.flow.neighbours import Neighbours
 from tonearm.flow.searching import ask_network
-from tonearm.logic.library_check import LibraryIndex
 from tonearm.model import Artist, LibraryCheck, OwnedTrack, Playlist, Release, SearchAnswer, Track, Transfer
 from tonearm.session.playlists import read_playlist
 
@@ -67,8 +65,8 @@ class AsyncLibrary(_AsyncGroup):
 
     async def check(self, tracks: Sequence[Track]) -> list[LibraryCheck]:
         """Whether the library has each of the tracks, with confidence and reason; one answer per track, in order."""
-        index = await asyncio.to_thread(LibraryIndex, await self.tracks())
-        return [index.check(track) for track in tracks]
+        checks = await self._house().owned.check(tracks, await self.tracks())
+        return [check for check in checks if check is not None]
 
 
 class AsyncNetwork(_AsyncGroup):

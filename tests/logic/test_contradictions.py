@@ -1,0 +1,43 @@
+"""Whatever the score: another version, or a title that runs on, is never owned."""
+
+from __future__ import annotations
+
+import pytest
+
+from tonearm.logic.contradictions import contradicts
+from tonearm.logic.facts import track_facts
+
+
+@pytest.mark.parametrize(
+    ("title", "album", "other", "other_album"),
+    [
+        ("Faded Cinder Witness", "Telegraphs", "Faded Cinder", "Telegraphs"),
+        ("Faded Cinder", "Telegraphs", "Faded Cinder II - Remastered 2015", "Telegraphs"),
+        ("Faded Cinder", "Telegraphs", "Faded Cinder - Live at Harrowmouth", "Live at Harrowmouth"),
+        ("Faded Cinder", "Telegraphs", "Faded Cinder (Acoustic)", "Telegraphs"),
+    ],
+)
+def test_these_contradict_both_ways(title: str, album: str, other: str, other_album: str) -> None:
+    one, two = track_facts(title, ("Ada Quill",), album), track_facts(other, ("Ada Quill",), other_album)
+    assert contradicts(one, two)
+    assert contradicts(two, one)
+
+
+@pytest.mark.parametrize(
+    ("title", "other", "other_album"),
+    [
+        ("Faded Cinder", "Faded Cinder (2015 Remaster)", "Telegraphs"),
+        ("Faded Cinder", "Faded Cinder 2015 Remaster", "Telegraphs"),
+        ("Faded Cinder", "Faded Cinder Ada Quill", "Telegraphs"),
+        ("Faded Cinder - Live at Harrowmouth", "Faded Cinder", "Live at Harrowmouth"),
+        ("Faded Cinder (Witness)", "Faded Cinder", "Telegraphs"),
+        ("Faded Cinderella", "Faded Cinder", "Telegraphs"),
+        ("Live Wire", "Live Wire", "Telegraphs"),
+        ("", "Faded Cinder", "Telegraphs"),
+    ],
+)
+def test_these_do_not(title: str, other: str, other_album: str) -> None:
+    """Editions, names, brackets and misspellings are left to the score."""
+    one, two = track_facts(title, ("Ada Quill",), "Best Of"), track_facts(other, ("Ada Quill",), other_album)
+    assert not contradicts(one, two)
+    assert not contradicts(two, one)
