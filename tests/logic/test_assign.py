@@ -117,6 +117,24 @@ def test_a_live_album_never_completes_the_studio_album() -> None:
         assert len(found.extra) == 8
 
 
+@pytest.mark.parametrize("title", ["Live at the Weir", "Salt Almanac (Live in Ostrava)"])
+def test_a_live_album_may_say_so_in_its_files(title: str) -> None:
+    """The catalogue's titles do not repeat "live", the peer's files do: they are the wanted recordings."""
+    release, tracks = a_release(title=title)
+    plain = album_files(tracks, rf"m\Corvid Parlour\{title}")
+    files = [a_file(file.remote_path.replace(".mp3", " (Live).mp3"), file.duration_s) for file in plain]
+    assert assign(one_folder(files), release, tracks, POLICY).completeness == 1.0
+    assert assign(one_folder(plain), release, tracks, POLICY).completeness == 1.0
+
+
+def test_an_album_whose_name_only_begins_with_live_is_no_live_album() -> None:
+    """The control: a live version in that folder is still another recording."""
+    release, tracks = a_release(title="Live and Let Glow")
+    plain = album_files(tracks, r"m\Corvid Parlour\Live and Let Glow")
+    files = [a_file(file.remote_path.replace(".mp3", " (Live).mp3"), file.duration_s) for file in plain]
+    assert assign(one_folder(files), release, tracks, POLICY).assigned == ()
+
+
 def test_a_live_track_does_not_fill_a_gap() -> None:
     """One track lacks, and there is a live recording of it: it still lacks, and the reason is told."""
     release, tracks = a_release()

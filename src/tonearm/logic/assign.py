@@ -11,11 +11,10 @@ from collections.abc import Mapping, Sequence
 
 from rapidfuzz import fuzz
 
-from tonearm.logic.facts import of_track
 from tonearm.logic.folder_confidence import judge_folder
 from tonearm.logic.folders import RemoteFolder, is_mixed
 from tonearm.logic.optimum import best_pairs
-from tonearm.logic.pairing import tracks_of_file
+from tonearm.logic.pairing import tracks_of_file, wanted_of
 from tonearm.logic.parse_path import parse_path
 from tonearm.logic.quality import QualityPolicy, accepts, quality
 from tonearm.logic.rank import judge_candidate
@@ -91,8 +90,8 @@ def assign(folder: RemoteFolder, release: Release, tracks: Sequence[Track], poli
     files = sorted(folder.sound_files, key=lambda file: file.remote_path)
     wanted = sorted(tracks, key=_order)
     mixed = is_mixed(files)
-    facts = [(track, of_track(track)) for track in wanted]
-    judged = [tracks_of_file(file, facts, policy, mixed=mixed) for file in files]
+    forms = [wanted_of(track) for track in wanted]
+    judged = [tracks_of_file(file, forms, policy, mixed=mixed) for file in files]
     weights: dict[int, dict[int, int]] = {}
     for at, row in enumerate(judged):
         for which, candidate in row.items():

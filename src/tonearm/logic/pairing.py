@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
-from tonearm.logic.facts import FileFacts, TrackFacts, of_file
+from tonearm.logic.facts import FileFacts, TrackFacts, of_file, of_track
 from tonearm.logic.features_file import FILE_FEATURES, file_features
 from tonearm.logic.fitted import logistic
 from tonearm.logic.match import score_file
@@ -14,6 +15,7 @@ from tonearm.logic.parse_path import ParsedPath, parse_path
 from tonearm.logic.quality import QualityPolicy, accepts
 from tonearm.logic.rank import judge_candidate
 from tonearm.logic.recommend import recommend
+from tonearm.logic.titles import parse_title
 from tonearm.model import (
     ACCEPT_CONFIDENCE,
     Candidate,
@@ -25,7 +27,7 @@ from tonearm.model import (
     Track,
 )
 
-__all__ = ["tracks_of_file"]
+__all__ = ["Wanted", "tracks_of_file", "wanted_of"]
 
 PLACE_AGREES = 1.0
 PLACE_DIFFERS = -1.0
@@ -36,11 +38,34 @@ _CLEAR = 1.5  # log-odds: what fits a file that much worse than another track is
 _TWIN_WITHIN = 0.5
 _LIKELY = -1.4  # log-odds of 0.2: below, a pair is not looked at closely
 _LEAST = 0.5
+_OF_ALBUMS = frozenset({"live", "acoustic", "instrumental", "karaoke", "demo", "cover"})
 _FOLDER_VERSIONS = [name for name, _, _ in FILE_FEATURES].index("folder_versions")
 
 
+class Wanted(NamedTuple):
+    """A track of a release, and the ways in which a file may rightly be called like it."""
+
+    track: Track
+    forms: tuple[tuple[Track, TrackFacts], ...]
+
+
+def wanted_of(track: Track) -> Wanted:
+    """Read a track of a release once for all files.
+
+    A live album does not say "live" behind each title, but peers' file names do: they may name the version that the
+    release itself names.
+    """
+    album = parse_title(track.release.title) if track.release else None
+    marks = (*album.marks, *(mark for mark in album.loose if len(mark.words) > 1)) if album else ()
+    said = {mark.kind: " ".join(mark.words) for mark in marks if mark.kind in _OF_ALBUMS}
+    facts = of_track(track)
+    more = [words for kind, words in said.items() if kind not in facts.title.versions]
+    forms = [track, *(track.replace(title=f"{track.title} ({words})") for words in more)]
+    return Wanted(track, tuple((form, of_track(form)) for form in forms))
+
+
 def tracks_of_file(
-    file: SharedFile, tracks: Sequence[tuple[Track, TrackFacts]], policy: QualityPolicy, *, mixed: bool = False
+    file: SharedFile, tracks: Sequence[Wanted], policy: QualityPolicy, *, mixed: bool = False
 ) -> dict[int, Candidate]:
     """Find the tracks of a release that a file may be.
 
@@ -48,8 +73,8 @@ def tracks_of_file(
     ----------
     file : SharedFile
         One file of a folder.
-    tracks : sequence of (Track, TrackFacts)
-        All tracks of the release; their facts are made once for all files.
+    tracks : sequence of Wanted
+        All tracks of the release, as `wanted_of` reads them.
     policy : QualityPolicy
         A file that it does not accept may be nothing.
     mixed : bool
@@ -65,12 +90,13 @@ def tracks_of_file(
         return {}
     read = _by_name_alone(file) if mixed else file
     held = of_file(read)
-    places = [track for track, _ in tracks]
+    places = [one.track for one in tracks]
     found = {}
-    for which, (track, wanted) in enumerate(tracks):
-        candidate = _pair(read, track, policy) if _likely(wanted, held) else None
+    for which, one in enumerate(tracks):
+        pairs = (_pair(read, form, policy) for form, facts in one.forms if _likely(facts, held))
+        candidate = next((pair for pair in pairs if pair is not None), None)
         if candidate is not None:
-            placed = candidate.replace(file=file) if mixed else _placed(candidate, track, places)
+            placed = candidate.replace(file=file) if mixed else _placed(candidate, one.track, places)
             if placed.confidence.accepted:
                 found[which] = placed
     best = max((candidate.confidence.log_odds for candidate in found.values()), default=0.0)
