@@ -163,7 +163,8 @@ def _grouped(model: Fitted, spec: _Spec, shares: Sequence[float]) -> dict[str, f
 
 
 def _from_shares(shares: dict[str, float], reason: str) -> Confidence:
-    evidence = tuple(Evidence(name=name, value=round(value, 4)) for name, value in shares.items())
+    rounded = [(name, round(value, 4)) for name, value in shares.items()]
+    evidence = tuple(Evidence.of_checked({"name": name, "value": value, "detail": ""}) for name, value in rounded)
     return Confidence(
         value=logistic(math.fsum(item.value for item in evidence)), evidence=evidence, match_reason=reason
     )

@@ -276,6 +276,9 @@ def extension_of(path: str) -> str:
 
 def stem_of(path: str) -> str:
     """Return the file name without extension, as `parse_path` takes it."""
+    stem, _, extension = path.rpartition(".")
+    if len(extension) <= 5 and extension.isalnum() and stem[-1:].isalnum():
+        return stem[max(stem.rfind("\\"), stem.rfind("/")) + 1 :]
     return _split(path)[1]
 
 

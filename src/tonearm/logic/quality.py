@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from functools import lru_cache
 
 from pydantic import Field
@@ -11,7 +12,7 @@ from tonearm.logic.parse_path import extension_of
 from tonearm.model import SharedFile
 from tonearm.model.base import Record
 
-__all__ = ["QualityPolicy", "accepts", "format_of", "quality"]
+__all__ = ["QualityPolicy", "accepted", "accepts", "format_of", "quality"]
 
 _ALIASES = {"mp4": "m4a", "aac": "m4a", "oga": "ogg", "wave": "wav", "aif": "aiff", "aifc": "aiff"}
 _LOSSLESS = frozenset({"flac", "wav", "aiff"})
@@ -64,11 +65,31 @@ def _bitrate(file: SharedFile) -> float | None:
 
 def accepts(file: SharedFile, policy: QualityPolicy) -> bool:
     """Tell whether the policy takes the file at all: unlocked, of an accepted format, not below the bitrate."""
-    kind = format_of(file)
-    if file.locked or kind not in _kinds(policy.formats):
-        return False
-    if kind in _LOSSLESS:
-        return True
+    return bool(accepted((file,), policy))
+
+
+def accepted(files: Iterable[SharedFile], policy: QualityPolicy) -> list[SharedFile]:
+    """Return the files that the policy takes at all, in order."""
+    kinds, taken = _kinds(policy.formats), []
+    for file in files:
+        if file.locked:
+            continue
+        path = file.remote_path
+        dot = path.rfind(".")
+        kind = _format(path[dot + 1 :]) if dot > 0 and path[dot - 1].isalnum() else ""
+        kind = kind or format_of(file)
+        if kind in kinds and (kind in _LOSSLESS or _clear_enough(file, policy)):
+            taken.append(file)
+    return taken
+
+
+@lru_cache(maxsize=256)
+def _format(extension: str) -> str:
+    """Return the format of an extension without a doubt, "" for anything else."""
+    return _alias(extension.lower()) if len(extension) <= 5 and extension.isalnum() else ""
+
+
+def _clear_enough(file: SharedFile, policy: QualityPolicy) -> bool:
     bitrate = _bitrate(file)
     if bitrate is None:
         return not policy.strict

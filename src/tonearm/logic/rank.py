@@ -8,7 +8,7 @@ from typing import NamedTuple
 from tonearm.logic.facts import FileFacts, TrackFacts, of_file, of_track
 from tonearm.logic.features_file import FILE_FEATURES, file_features
 from tonearm.logic.match import file_confidence, with_reason
-from tonearm.logic.quality import QualityPolicy, accepts, quality
+from tonearm.logic.quality import QualityPolicy, accepted, quality
 from tonearm.logic.recommend import recommend
 from tonearm.logic.shortlist import Shortlist
 from tonearm.model import Candidate, Confidence, Recommendation, SharedFile, Track
@@ -113,7 +113,7 @@ def rank(files: Sequence[SharedFile], wanted: Track, policy: QualityPolicy, *, l
     ones only as far as the limit leaves room, those with most words of the title in their name first, then those of
     the nearest length. Ties: confidence, username, path.
     """
-    unique = {(file.username, file.remote_path): file for file in files if accepts(file, policy)}
+    unique = {(file.username, file.remote_path): file for file in accepted(files, policy)}
     facts = of_track(wanted)
     shortlist = Shortlist(facts)
     near: list[SharedFile] = []

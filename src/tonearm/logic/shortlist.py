@@ -18,7 +18,7 @@ from tonearm.logic.features_file import CONNECTING, MOST_LEFT, accounted, known_
 from tonearm.logic.normalise import words
 from tonearm.logic.parse_path import stem_of
 from tonearm.logic.recommend import REJECT_CONFIDENCE
-from tonearm.logic.vocabulary import find_guests, is_year, near_versions, spot, vocabulary
+from tonearm.logic.vocabulary import find_guests, near_versions, spot, vocabulary
 from tonearm.model import SharedFile
 
 __all__ = ["Shortlist"]
@@ -82,13 +82,19 @@ class Shortlist:
         return ceiling("file", ranges) >= _FLOOR, ranges
 
     def _named(self, path: str, ranges: dict[str, tuple[float, float]]) -> bool:
-        """Tell whether the words of the file name leave anything; a title of signs alone ("!!!") is no word there."""
+        """Tell whether the words of the file name leave anything.
+
+        Brackets, names without spaces and other scripts are left to the parser; so is a title of signs alone ("!!!"),
+        which is no word here.
+        """
         if self._signs:
             return True
         stem = stem_of(path)
+        if " " not in stem or not stem.isascii() or not _BRACKETS.isdisjoint(stem):
+            return True
         tokens = words(stem)
-        least = self._least_left(stem, tokens)
-        if least <= 0.0 or self._perhaps_whole(tokens):
+        least = 0.0 if self._perhaps_whole(tokens) else self._least_left(tokens)
+        if least <= 0.0:
             return True
         known, title = frozenset(tokens), self._wanted.title
         base, whole = words_found(title.base, known), words_found(title.whole, known)
@@ -108,13 +114,11 @@ class Shortlist:
             len(start) == _CUT_OFF and start in " ".join(tokens)
         )
 
-    def _least_left(self, stem: str, tokens: tuple[str, ...]) -> float:
+    def _least_left(self, tokens: tuple[str, ...]) -> float:
         """Return how much of the name nothing wanted explains, however it is parsed; 0 when parsing may take any away.
 
-        Brackets, words of the vocabulary, names without spaces and other scripts are left to the parser.
+        Words of the vocabulary may take others with them ("Harbour Mix").
         """
-        if " " not in stem or not stem.isascii() or not _BRACKETS.isdisjoint(stem):
-            return 0.0
         if not _signals().isdisjoint(tokens) or spot(tokens) or find_guests(tokens, opening=False)[1]:
             return 0.0
         known, joined = self._known
@@ -124,7 +128,6 @@ class Shortlist:
             if word.isalpha()
             and word not in CONNECTING
             and word not in vocabulary().words
-            and not is_year(word)
             and not accounted(word, known, joined)
         ]
         return 0.0 if near_versions(left) else weight(left)
