@@ -49,7 +49,20 @@ _WANTED = {
     ),
 }
 _STRANGE = ("Nachtfähre", "Lighthouse Song", "Ferry", "03", "Track 04", "Intro", "ガラス", "Стекло", "Tide", "A", "…")
-_ADDED = ("", "", "", " (Live)", " - Remastered 2011", " [Karaoke Version]", " (Bo Lund Remix)", " feat. Kite", " Ver")
+_ADDED = (
+    "",
+    "",
+    "",
+    " (Live)",
+    " - Remastered 2011",
+    " [Karaoke Version]",
+    " (Bo Lund Remix)",
+    " feat. Kite",
+    " Ver",
+    " (x) Mix",
+    " (feat. Kite) - Live",
+    " [Deluxe",
+)
 _LAYOUTS = (
     "{artist}\\{album}\\{number:02d} {title}.{kind}",
     "@@abc\\Music\\{artist} - {album}\\{number:02d}. {artist} - {title}.{kind}",
@@ -141,6 +154,21 @@ def test_every_acceptable_file_can_be_listed(name: str) -> None:
     random, wanted = Random(f"{name} 6"), _WANTED[name]
     files = [_offer(random, wanted, at) for at in range(120)]
     assert rank(files, wanted, _POLICY, limit=len(files)) == _judged_one_by_one(files, wanted)
+
+
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [
+        ("plain", "Complete\\AdaQuill-Intro-2009-GRP\\15-AdaQuill-Morning -grp.mp3"),
+        ("signs", "Ferry\\+44 - Ferry - 06 - !!!.flac"),
+        ("plain", "Ada Quill\\Harbour Lights\\04 Mourning Glas.mp3"),
+        ("a version", "Mira Oost\\Low Tide\\11 Lowtide (Live at Pier).mp3"),
+    ],
+)
+def test_what_looks_like_another_name_is_read_closely(name: str, path: str) -> None:
+    """Names from which the parser takes something away, or that it understands although words are missing."""
+    file = SharedFile(username=Username("u"), remote_path=RemotePath(path), size_bytes=1)
+    assert Shortlist(of_track(_WANTED[name])).takes(file)
 
 
 def test_most_files_of_a_common_answer_are_left_unread() -> None:

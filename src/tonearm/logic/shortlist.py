@@ -8,6 +8,7 @@ file name allow? When the highest score that is left (`tonearm.logic.ceilings`) 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from functools import cache
 from heapq import nsmallest
@@ -29,7 +30,7 @@ _FLOOR = math.log(REJECT_CONFIDENCE / (1.0 - REJECT_CONFIDENCE)) - 0.01
 _CUT_OFF = 19
 """A file name that ends within the wanted title holds at least so many letters of it."""
 
-_BRACKETS = frozenset("()[]{}<>")
+_BRACKET = re.compile(r"[()\[\]{}<>]")
 
 
 @cache
@@ -37,6 +38,12 @@ def _signals() -> frozenset[str]:
     """Single words that make a part of a title a version, packaging or a list of guests."""
     known = vocabulary()
     return frozenset(word for words_ in (known.strong, known.guest_words, known.heads) for word in words_)
+
+
+def _may_be_signed(path: str) -> bool:
+    """Tell whether the folder is named as release groups do, which sign file names too."""
+    folder = path.replace("/", "\\").rpartition("\\")[0].rstrip("\\ ").rpartition("\\")[2]
+    return "-" in folder and " " not in folder
 
 
 class Shortlist:
@@ -84,16 +91,16 @@ class Shortlist:
     def _named(self, path: str, ranges: dict[str, tuple[float, float]]) -> bool:
         """Tell whether the words of the file name leave anything.
 
-        Brackets, names without spaces and other scripts are left to the parser; so is a title of signs alone ("!!!"),
-        which is no word here.
+        Names without spaces or with a release group's signature and other scripts are left to the parser; so is a
+        title of signs alone ("!!!"), which is no word here.
         """
         if self._signs:
             return True
         stem = stem_of(path)
-        if " " not in stem or not stem.isascii() or not _BRACKETS.isdisjoint(stem):
+        if " " not in stem or not stem.isascii() or _may_be_signed(path):
             return True
         tokens = words(stem)
-        least = 0.0 if self._perhaps_whole(tokens) else self._least_left(tokens)
+        least = 0.0 if self._perhaps_whole(tokens) else self._least_left(words(_BRACKET.split(stem, 1)[0]))
         if least <= 0.0:
             return True
         known, title = frozenset(tokens), self._wanted.title
@@ -115,9 +122,9 @@ class Shortlist:
         )
 
     def _least_left(self, tokens: tuple[str, ...]) -> float:
-        """Return how much of the name nothing wanted explains, however it is parsed; 0 when parsing may take any away.
+        """Return how much of the words nothing wanted explains, however they are parsed; 0 when parsing may take any.
 
-        Words of the vocabulary may take others with them ("Harbour Mix").
+        They come from in front of the first bracket. Words of the vocabulary may take others with them ("Harbour Mix").
         """
         if not _signals().isdisjoint(tokens) or spot(tokens) or find_guests(tokens, opening=False)[1]:
             return 0.0
