@@ -94,6 +94,26 @@ def test_a_second_copy_of_one_of_two_twins_does_not_become_the_other() -> None:
     assert extra.duplicate_of == tracks[0] and "second copy" in extra.reason
 
 
+def test_what_cannot_be_settled_is_told() -> None:
+    """Neither number nor length: one of the two is taken, with less confidence and the reason beside it."""
+    release, tracks = a_release(["Interlude", "Ferry Bell", "Interlude"], lengths=[None, 200.0, None])
+    folder = r"m\Corvid Parlour\Salt Almanac"
+    found = assign(one_folder([a_file(rf"{folder}\Interlude.mp3")]), release, tracks, POLICY)
+    (one,) = found.assigned
+    assert "another track fits as well" in one.candidate.confidence.match_reason
+    alone, _ = a_release(["Interlude", "Ferry Bell"], lengths=[None, 200.0])
+    (sure,) = assign(one_folder([a_file(rf"{folder}\Interlude.mp3")]), alone, tracks[:2], POLICY).assigned
+    assert sure.candidate.confidence.value > one.candidate.confidence.value
+
+
+def test_the_place_decides_where_the_path_says_little() -> None:
+    """A bare title among downloads: with the track's own number it is accepted, with another one it is not."""
+    release, tracks = a_release()
+    right, wrong = (a_file(rf"m\Downloads\{number} Ferry Bell.mp3", 191.0) for number in ("02", "07"))
+    assert [one.track.title for one in assign(one_folder([right]), release, tracks, POLICY).assigned] == ["Ferry Bell"]
+    assert assign(one_folder([wrong]), release, tracks, POLICY).assigned == ()
+
+
 def test_two_formats_give_one_album_and_its_second_copies() -> None:
     """The preferred format is taken for every track; the others are told as copies and count against nothing."""
     release, tracks = a_release()
@@ -109,6 +129,8 @@ def test_a_live_album_never_completes_the_studio_album() -> None:
     release, tracks = a_release()
     for files in (
         album_files(tracks, LIVE),
+        [a_file(file.remote_path) for file in album_files(tracks, LIVE)],
+        [a_file(file.remote_path) for file in album_files(tracks, LIVE.replace("Corvid Parlour", "Concerts"))],
         [a_file(file.remote_path.replace(".mp3", " (Live).mp3"), file.duration_s) for file in album_files(tracks)],
     ):
         found = assign(one_folder(files), release, tracks, POLICY)
