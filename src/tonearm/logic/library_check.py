@@ -75,12 +75,12 @@ class LibraryIndex:
         seen: set[int] = set()
         facts: TrackFacts | None = None
         for step in self._steps:
-            fresh = [at for at in dict.fromkeys(step(keys)) if at not in seen]
+            fresh = set(step(keys)) - seen
             if not fresh:
                 continue
             facts = facts or of_track(track)
             fresh = self._nearest(track, fresh)
-            seen.update(fresh)
+            seen |= fresh
             found = max(self._score(facts, at) for at in fresh)
             best = max(best, found) if best else found
             if best.owned:
@@ -92,7 +92,7 @@ class LibraryIndex:
         keys = keys_of(track)
         return list(dict.fromkeys(at for step in self._steps for at in step(keys)))
 
-    def _nearest(self, track: Track, places: list[int]) -> list[int]:
+    def _nearest(self, track: Track, places: set[int]) -> set[int]:
         """The few with the nearest lengths; without a length, the first."""
         if len(places) <= _MOST_PAIRS:
             return places
@@ -102,7 +102,7 @@ class LibraryIndex:
             length = self._tracks[at].duration_s
             return abs(length - wanted) if length and wanted else _NO_LENGTH_GAP_S
 
-        return sorted(places, key=gap)[:_MOST_PAIRS]
+        return set(sorted(sorted(places), key=gap)[:_MOST_PAIRS])
 
     def _score(self, wanted: TrackFacts, at: int) -> _Scored:
         facts = of_owned(self._tracks[at])
@@ -116,10 +116,12 @@ class LibraryIndex:
         if best.score >= _ACCEPT_SCORE and not best.owned and reason.startswith("title and artist agree"):
             reason = f"another title: {best.facts.title.whole}"
         confidence = judge_compared(best.values, reason)
-        return LibraryCheck(
-            ownership=Ownership.OWNED if best.owned and confidence.accepted else Ownership.MISSING,
-            confidence=confidence,
-            library_id=owned.id,
-            library_title=f"{owned.artist or owned.album_artist} - {owned.title}",
-            path=owned.path,
+        return LibraryCheck.of_checked(
+            {
+                "ownership": Ownership.OWNED if best.owned and confidence.accepted else Ownership.MISSING,
+                "confidence": confidence,
+                "library_id": owned.id,
+                "library_title": f"{owned.artist or owned.album_artist} - {owned.title}",
+                "path": owned.path,
+            }
         )

@@ -11,9 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from tonearm.logic.facts import names_of, track_facts
-from tonearm.logic.normalise import fold, is_wide
 from tonearm.logic.titles import Title, is_various, parse_title
-from tonearm.logic.vocabulary import vocabulary
 from tonearm.model import OwnedTrack, Track
 
 __all__ = ["TrackKeys", "forms_of", "keys_of", "keys_of_owned", "spellings"]
@@ -21,7 +19,6 @@ __all__ = ["TrackKeys", "forms_of", "keys_of", "keys_of_owned", "spellings"]
 _ARTICLES = ("the", "los", "las", "les", "die", "der", "das")
 _NEAR_LENGTH = 4
 """Shorter names are other names when a letter is left out."""
-_TELLING = re.compile(r"[^\w\s'’,.!?&:]|_")
 _NUMBERED = re.compile(r"\s*[0oO\d][\dA-D]*\s*[-.)_ ]")
 
 
@@ -38,27 +35,16 @@ def _key(folded: str) -> str:
     return (rest if rest and first in _ARTICLES else folded).replace(" ", "")
 
 
-@lru_cache(maxsize=1)
-def _first_words() -> frozenset[str]:
-    """Words that begin a phrase of the vocabulary or introduce guests: a title without them is all song."""
-    known = vocabulary()
-    return frozenset(phrase.split()[0] for phrase in (*known.phrases, *known.guest_words))
-
-
 def forms_of(text: str) -> tuple[str, ...]:
-    """Return the keys of a title: the song, without loose version words, with its brackets; never none.
-
-    A title without brackets, dashes and words of the vocabulary is all song and need not be parsed.
-    """
-    if not _TELLING.search(text) and (text.isascii() or not is_wide(text)) and (" " in text or "." not in text):
-        folded = fold(text)
-        if folded and _first_words().isdisjoint(folded.split()):
-            return (_key(folded),)
+    """Return the keys of a title: the song, without loose version words, with its brackets; never none."""
     return _forms(parse_title(text))
 
 
 def _forms(title: Title) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((_key(title.base), _key(title.plain), _key(title.whole))))
+    base = _key(title.base)
+    if not title.loose and not title.extra:
+        return (base,)
+    return tuple(dict.fromkeys((base, _key(title.plain), _key(title.whole))))
 
 
 def _titles(text: str, track_number: int | None) -> tuple[str, ...]:

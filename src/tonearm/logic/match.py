@@ -101,7 +101,7 @@ def judge_tracks(wanted: TrackFacts, other: TrackFacts) -> Confidence:
 def judge_compared(values: Sequence[float], reason: str) -> Confidence:
     """Judge two tracks by the features they were scored by."""
     value, evidence = _track_evidence(fitted("track").steps_of(values))
-    return Confidence(value=value, evidence=evidence, match_reason=reason)
+    return Confidence.of_checked({"value": value, "evidence": evidence, "match_reason": reason})
 
 
 @lru_cache(maxsize=1 << 12)
