@@ -28,9 +28,12 @@ class _Weighed(NamedTuple):
     file: SharedFile
     found: FileFacts
     values: Sequence[float]
-    confidence: Confidence
     quality: float
     recommendation: Recommendation
+
+    @property
+    def confidence(self) -> Confidence:
+        return file_confidence(self.values)
 
 
 def judge_candidate(file: SharedFile, wanted: Track, policy: QualityPolicy) -> Candidate:
@@ -42,17 +45,20 @@ def judge_candidate(file: SharedFile, wanted: Track, policy: QualityPolicy) -> C
 def _weigh(file: SharedFile, facts: TrackFacts, policy: QualityPolicy) -> _Weighed:
     found = of_file(file)
     values = file_features(facts, found)
-    confidence = file_confidence(values)
-    contradicted = _contradicted(values, stated=not found.duration_implied)
-    recommendation = recommend(confidence, contradicted=contradicted)
+    if _contradicted(values, stated=not found.duration_implied):
+        recommendation = (
+            Recommendation.REJECT
+        )  # whatever the confidence: it is worked out only for those that are shown
+    else:
+        recommendation = recommend(file_confidence(values))
     if recommendation is Recommendation.ACCEPT and _doubtful(facts, found, values):
         recommendation = Recommendation.ASK
-    return _Weighed(file, found, values, confidence, quality(file, policy), recommendation)
+    return _Weighed(file, found, values, quality(file, policy), recommendation)
 
 
 def _candidate(weighed: _Weighed, facts: TrackFacts) -> Candidate:
-    file, found, values, confidence, liked, recommendation = weighed
-    confidence = with_reason(confidence, facts, found, values)
+    file, found, values, liked, recommendation = weighed
+    confidence = with_reason(weighed.confidence, facts, found, values)
     return Candidate(file=file, confidence=confidence, quality=liked, recommendation=recommendation)
 
 
@@ -116,12 +122,12 @@ def rank(files: Sequence[SharedFile], wanted: Track, policy: QualityPolicy, *, l
     unique = {(file.username, file.remote_path): file for file in accepted(files, policy)}
     facts = of_track(wanted)
     shortlist = Shortlist(facts)
-    near: list[SharedFile] = []
-    far: list[SharedFile] = []
-    for file in unique.values():
-        (near if shortlist.takes(file) else far).append(file)
+    near, far = shortlist.split(unique.values())
     weighed = [_weigh(file, facts, policy) for file in near]
-    room = limit - sum(one.recommendation is not Recommendation.REJECT for one in weighed)
+    shown = sorted((one for one in weighed if one.recommendation is not Recommendation.REJECT), key=order_key)
+    room = limit - len(shown)
     if room > 0:
-        weighed += [_weigh(file, facts, policy) for file in shortlist.nearest(far, room)]
-    return [_candidate(one, facts) for one in sorted(weighed, key=order_key)[:limit]]
+        rejected = [one for one in weighed if one.recommendation is Recommendation.REJECT]
+        rejected += [_weigh(file, facts, policy) for file in shortlist.nearest(far, room)]
+        shown += sorted(rejected, key=order_key)[:room]
+    return [_candidate(one, facts) for one in shown[:limit]]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from heapq import nsmallest
 
@@ -53,22 +53,31 @@ class Shortlist:
         self._wanted = wanted
         self._forms = tuple(frozenset(form.split()) for form in (wanted.title.base, wanted.title.plain))
         self._signs = not all(map(str.isalnum, wanted.title.text.split()))
-        self._lengths: dict[float | None, tuple[bool, dict[str, tuple[float, float]]]] = {}
+        self._lengths: dict[float, tuple[bool, dict[str, tuple[float, float]]]] = {}
         self._known = known_words(wanted)
         self._number = str(wanted.track_number) if wanted.track_number is not None else ""
 
+    def split(self, files: Iterable[SharedFile]) -> tuple[list[SharedFile], list[SharedFile]]:
+        """Return the files that could be accepted or asked about, and those that could not."""
+        near: list[SharedFile] = []
+        far: list[SharedFile] = []
+        known = self._lengths
+        for file in files:
+            possible, ranges = known.get(file.duration_s or 0.0) or self._length_of(file)
+            (near if possible and self._named(file.remote_path, ranges) else far).append(file)
+        return near, far
+
     def takes(self, file: SharedFile) -> bool:
         """Tell whether the file could be accepted or asked about."""
-        stated = file.duration_s
-        if stated:
-            length = self._lengths.get(stated)
-            if length is None:
-                length = self._lengths[stated] = self._length(stated, implied=False)
-        elif file.size_bytes and file.bitrate_kbps:
-            length = self._length(file.size_bytes / (file.bitrate_kbps * 125.0), implied=True)
-        else:
-            length = self._lengths.get(None) or self._lengths.setdefault(None, self._length(None, implied=False))
-        return length[0] and self._named(file.remote_path, length[1])
+        return bool(self.split((file,))[0])
+
+    def _length_of(self, file: SharedFile) -> tuple[bool, dict[str, tuple[float, float]]]:
+        """What the file's length allows; remembered when it is stated."""
+        if file.duration_s:
+            return self._lengths.setdefault(file.duration_s, self._length(file.duration_s, implied=False))
+        if file.size_bytes and file.bitrate_kbps:
+            return self._length(file.size_bytes / (file.bitrate_kbps * 125.0), implied=True)
+        return self._length(None, implied=False)
 
     def nearest(self, files: Sequence[SharedFile], count: int) -> list[SharedFile]:
         """Return the ``count`` files that come nearest: most letters of the title's words in the path, then length."""
