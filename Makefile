@@ -64,7 +64,7 @@ bench: $(VENV)/.test  ## Ratios against the limit, never bare times
 	$(BIN)/python -m benchmarks
 
 bench-matching: $(VENV)/.test  ## The matching scorer on DATA=...
-	$(BIN)/python -m benchmarks.matching $(DATA)
+	$(BIN)/python -m benchmarks.matching $(DATA) --figures docs/images
 
 train: $(VENV)/.test  ## Fit the matching models on DATA=...
 	$(BIN)/python -m benchmarks.train_matching $(DATA)

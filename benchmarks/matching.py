@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from benchmarks.reliability import JOBS, draw, judged_pairs
 from tonearm.logic import match
 from tonearm.logic.facts import FileFacts, TrackFacts, file_facts, track_facts
 from tonearm.logic.features_name import ReleaseFacts, release_facts
@@ -74,6 +75,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path, help="the folder with score.py and data/")
     parser.add_argument("--json", type=Path, help="write the scorer's full answer there")
+    parser.add_argument("--figures", type=Path, help="draw the reliability diagram and the thresholds into this folder")
     args = parser.parse_args()
     judges = {"--fn-a": "same_track", "--fn-b": "file_is_track", "--fn-c": "file_belongs", "--rank-fn": "rank"}
     command = [sys.executable, str(args.data / "score.py"), "--dev", str(args.data / "data")]
@@ -81,7 +83,13 @@ def main() -> int:
         command += [option, f"benchmarks.matching:{name}"]
     if args.json:
         command += ["--json", str(args.json)]
-    return subprocess.run(command, cwd=Path(__file__).resolve().parents[1], check=False).returncode
+    status = subprocess.run(command, cwd=Path(__file__).resolve().parents[1], check=False).returncode
+    if args.figures and status == 0:
+        draw(
+            {job: judged_pairs(args.data / "data", tasks, same_track, rank) for job, tasks in JOBS.items()},
+            args.figures,
+        )
+    return status
 
 
 if __name__ == "__main__":
