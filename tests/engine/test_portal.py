@@ -14,6 +14,7 @@ import time
 import pytest
 
 from tonearm.engine import Portal, PortalState, interruptible
+from tonearm.engine.portal import _Errand
 from tonearm.errors import CalledFromEngineThread, SessionClosed
 
 LIMIT_S = 10.0
@@ -118,6 +119,29 @@ def test_ctrl_c_cancels_the_work_and_leaves_the_portal_usable() -> None:
         finger.join(LIMIT_S)
         assert work.cancelled.wait(LIMIT_S)
         assert portal.call(where()) == "tonearm"
+
+
+def test_work_that_is_called_back_before_it_began_never_begins() -> None:
+    """Ctrl-C may hit the caller between the start of the work and the moment it holds the future."""
+    work = Work()
+    errand = _Errand(work.run())
+    with Portal() as portal:
+        errand.abandon()
+        with pytest.raises(concurrent.futures.CancelledError):
+            portal.submit(errand.run()).result(LIMIT_S)
+        assert not work.began.is_set()
+        assert portal.call(where()) == "tonearm"
+
+
+def test_work_that_is_called_back_without_its_future_is_cancelled() -> None:
+    """The caller never held the future; the work ends all the same."""
+    work = Work()
+    errand = _Errand(work.run())
+    with Portal() as portal:
+        portal.submit(errand.run())
+        assert work.began.wait(LIMIT_S)
+        errand.abandon()
+        assert work.cancelled.wait(LIMIT_S)
 
 
 def test_close_cancels_running_work_and_tells_the_waiting_caller() -> None:

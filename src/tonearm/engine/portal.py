@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import atexit
 import concurrent.futures.thread
+import contextlib
 import logging
 import threading
 import weakref
 from collections.abc import Callable, Coroutine
 from enum import Enum
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 from tonearm.errors import CalledFromEngineThread, SessionClosed
 
@@ -108,6 +109,36 @@ def _close_all() -> None:
 # An open session still needs its worker threads to close in order, and atexit is too late: by then
 # concurrent.futures has ended them. Its hook is registered by the import above; those registered later run earlier.
 getattr(threading, "_register_atexit", atexit.register)(_close_all)
+
+
+class _Errand(Generic[R]):
+    """Work that its caller can call back at any instant.
+
+    Ctrl-C may hit the caller between the start of the work and the moment it holds the future; what is made before the
+    start can be called back also then.
+    """
+
+    def __init__(self, coro: Coroutine[Any, Any, R]) -> None:
+        self._coro = coro
+        self._task: asyncio.Task[Any] | None = None
+        self._abandoned = False
+
+    async def run(self) -> R:
+        """Do the work, unless it was called back before it began."""
+        self._task = asyncio.current_task()
+        if self._abandoned:
+            raise asyncio.CancelledError
+        return await self._coro
+
+    def abandon(self) -> None:
+        """Cancel the work, from any thread. Work that has ended stays as it ended."""
+        self._abandoned = True
+        task = self._task
+        if task is None:
+            self._coro.close()  # it never began, and now it never will
+        elif not task.done():
+            with contextlib.suppress(RuntimeError):  # the loop was closed, and its tasks with it
+                task.get_loop().call_soon_threadsafe(task.cancel)
 
 
 class Portal:
@@ -210,15 +241,15 @@ class Portal:
                 "A blocking method was called inside the session's own loop, where it would wait for itself; "
                 "await the method of AsyncSession instead."
             )
-        future = self.submit(coro)
+        errand = _Errand(coro)
         try:
-            return future.result(timeout)
+            return self.submit(errand.run()).result(timeout)
         except concurrent.futures.CancelledError:
             if self._state is PortalState.CLOSED:
                 raise SessionClosed("The session was closed while the call was running.") from None
             raise
         finally:
-            future.cancel()  # nothing happens when it is done
+            errand.abandon()  # nothing happens when it is done
 
     async def acall(self, coro: Coroutine[Any, Any, R]) -> R:
         """Run a coroutine in the loop and await it from any loop; cancelling the wait cancels the work."""
