@@ -37,7 +37,6 @@ class Reason(StrEnum):
     SEARCH_UNAVAILABLE = "search_unavailable"
     NO_CONFIDENT_MATCH = "no_confident_match"
     TOO_CLOSE_TO_CALL = "too_close_to_call"
-    ONLY_LOCKED_FILES = "only_locked_files"
     ALL_CANDIDATES_FAILED = "all_candidates_failed"
     PEER_OFFLINE = "peer_offline"
     TRANSFER_REJECTED = "transfer_rejected"

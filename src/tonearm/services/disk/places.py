@@ -26,10 +26,6 @@ class Places:
         self._given = tuple(zip((Path(root) for root in downloads), self.downloads, strict=True))
         self._hook = hook
 
-    def library_path(self, segments: Sequence[SafeName]) -> Path:
-        """Return the absolute path of a place in the library, for reading by the child."""
-        return self.library.joinpath(*segments)
-
     def missing_root(self) -> Path | None:
         """Return a root that is not there (a disk that is not connected); None when all are."""
         return next((root for root in (self.library, *self.downloads) if not root.is_dir()), None)
