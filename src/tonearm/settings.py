@@ -19,6 +19,7 @@ from pydantic_settings import (
 )
 
 from tonearm.errors import SettingsMissing
+from tonearm.model import OwnershipOf
 
 __all__ = ["Settings", "config_file", "hide_secrets", "load_settings"]
 
@@ -74,6 +75,7 @@ class Settings(BaseSettings):
     plex_token: SecretStr | None = None
     plex_section: str = "Music"
     library_unreachable: Literal["download_all", "ask", "stop"] = "download_all"
+    ownership_of: OwnershipOf = "recording"
     # Disk
     download_root: Path | None = None
     library_root: Path | None = None

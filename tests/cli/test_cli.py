@@ -92,10 +92,24 @@ def test_a_plan_is_shown_and_nothing_happens(tonearm: Any, box: Sandbox) -> None
     rows = json.loads(tonearm("missing", ref(box), "--json").stdout)
     assert [row["position"] for row in rows] == list(range(20))
     assert {"decision", "owned_match_reason", "plan_row_id"} <= set(rows[0])
+    assert all(bool(row["editions"]) == (row["owned"] == "owned") for row in rows)
     shown = tonearm("missing", ref(box))
     assert shown.exit_code == 0 and "decision" in shown.stdout and "plan_row_id" not in shown.stdout
     assert json.loads(tonearm("queue", "list", "--json").stdout) == []
     assert "(nothing)" in tonearm("queue", "list").stdout
+
+
+def test_missing_may_ask_for_the_release(tonearm: Any, box: Sandbox, tmp_path: Path) -> None:
+    """A song on a release that nobody made is owned as a recording and missing as a release; else it is a wrong use."""
+    held = next(one for one in box.world.library if one.title.isalpha() and one.album.isascii() and not one.artist)
+    path = tmp_path / "list.csv"
+    path.write_text(f'artist,title,album\n"{held.album_artist}","{held.title}","Zxqvw Kjhgf"\n', "utf-8")
+    asked = [("missing", str(path), "--json", *more) for more in ((), ("--ownership-of", "release"))]
+    rows = [json.loads(tonearm(*one).stdout)[0] for one in asked]
+    assert [row["owned"] for row in rows] == ["owned", "missing"]
+    assert rows[0]["editions"] == rows[1]["editions"] and held.album in rows[1]["editions"]
+    wrong = tonearm("missing", str(path), "--ownership-of", "album")
+    assert wrong.exit_code == 2 and "recording" in wrong.stderr and "release" in wrong.stderr
 
 
 def test_missing_apply_downloads_and_reports(tonearm: Any, box: Sandbox, tmp_path: Path) -> None:

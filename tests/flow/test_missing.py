@@ -18,6 +18,7 @@ from tonearm.model import (
     PlaylistEntry,
     Reason,
     Recommendation,
+    Release,
     RemotePath,
     SharedFile,
     Track,
@@ -50,6 +51,20 @@ def test_the_same_track_again_points_at_its_first_place() -> None:
         PlaylistEntry(position=6, kind=EntryKind.REMOVED),
     ]
     assert first_positions(entries) == {1: 0, 2: 0, 5: 4}
+
+
+def test_with_ownership_of_the_release_the_recording_on_another_one_is_no_repeat() -> None:
+    """One recording code or name on two releases is wanted twice; the same track still once."""
+    tide = [entry(0, "Tide", track_id="a", isrc="X1"), entry(1, "Tide", track_id="b", isrc="X1")]
+    ebb = [entry(2, "Ebb"), entry(3, "Ebb"), entry(4, "Ebb"), entry(5, "Tide", track_id="a", isrc="X1")]
+    albums = ("Dock", "Hits", "Dock", "Hits", "dock", "Dock")
+    entries = [
+        one.replace(track=one.track.replace(release=Release(title=album)))
+        for one, album in zip((*tide, *ebb), albums, strict=True)
+        if one.track
+    ]
+    assert first_positions(entries) == {1: 0, 3: 2, 4: 2, 5: 0}
+    assert first_positions(entries, "release") == {4: 2, 5: 0}
 
 
 def test_only_missing_tracks_that_are_no_repeats_are_searched() -> None:
@@ -87,3 +102,4 @@ def test_the_key_of_a_plan_changes_with_its_entries() -> None:
     assert key == plan_key(Playlist(name="p", entries=(first, second)))
     assert key != plan_key(Playlist(name="p", entries=(first,)))
     assert key != plan_key(Playlist(name="q", entries=(first, second)))
+    assert key != plan_key(Playlist(name="p", entries=(first, second)), "release")

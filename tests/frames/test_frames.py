@@ -14,6 +14,8 @@ from tonearm.model import (
     Decision,
     EntryKind,
     LibraryCheck,
+    LibraryId,
+    OwnedEdition,
     Ownership,
     PlanRow,
     Playlist,
@@ -117,6 +119,26 @@ def test_a_plan_row_shows_the_best_candidate_and_keeps_its_position() -> None:
     shown = plan_frame("abc-1", [row]).iloc[0]
     assert shown["plan_row_id"] == "abc-1:4"
     assert (shown["candidate"], shown["candidates"], shown["owned"]) == ("02 Tide.flac", 2, "missing")
+
+
+def test_editions_are_named_once_best_first() -> None:
+    """Two files of one album are one edition to read; one without album or year is shown as it is."""
+    named = (("Blue River", 2004), ("Hits", 2010), ("Blue River", 2004), ("Demo", None), ("", None))
+    editions = tuple(
+        OwnedEdition(library_id=LibraryId(str(key)), album=album, album_artist="Kite", year=year, confidence=0.9)
+        for key, (album, year) in enumerate(named)
+    )
+    rows = [
+        PlanRow(
+            entry=PlaylistEntry(position=position, kind=EntryKind.TRACK),
+            library=LibraryCheck(ownership=Ownership.OWNED, editions=found),
+            decision=Decision.OWNED,
+        )
+        for position, found in enumerate((editions, ()))
+    ]
+    shown = plan_frame("abc-1", rows)["editions"]
+    assert shown[0] == "Blue River (2004); Hits (2010); Demo; (no album)"
+    assert pd.isna(shown[1])
 
 
 def test_entries_that_are_no_tracks_keep_their_place() -> None:

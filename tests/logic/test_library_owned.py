@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from rapidfuzz import fuzz
 
 from tonearm.logic.library_check import LibraryIndex
-from tonearm.model import Artist, LibraryId, OwnedTrack, Ownership, Release, Track
+from tonearm.model import Artist, LibraryId, OwnedTrack, Ownership, Release, ReleaseKind, Track
 from tonearm.sandbox.plex.origin import world_library
 from tonearm.sandbox.world import World, build_world, truth
 
@@ -34,11 +35,19 @@ def wanted(world: World, track_id: str) -> Track:
     track = world.tracks[track_id]
     recording, release = world.recordings[track.recording_id], world.releases[track.release_id]
     credited = dict.fromkeys((*recording.artist_ids, *recording.guest_ids))
+    by = [world.artists[key].name for key in release.artist_ids] or ["Various Artists"]
     return Track(
         title=track.title,
         artists=tuple(Artist(name=world.artists[key].name) for key in credited),
         duration_s=recording.duration_s,
-        release=Release(title=release.title, release_date=release.release_date),
+        release=Release(
+            title=release.title,
+            kind=ReleaseKind(release.kind),
+            artists=tuple(Artist(name=name) for name in by),
+            total_tracks=len(release.tracks),
+            release_date=release.release_date,
+        ),
+        disc_number=track.disc_number,
         track_number=track.track_number,
     )
 
@@ -68,3 +77,36 @@ def test_what_is_owned_is_found_and_nothing_else(seed: int) -> None:
     assert wrong == []
     assert there >= 150
     assert found >= 0.97 * there
+
+
+def releases_held(world: World, place: int) -> set[str]:
+    """The releases that a library track was taken from, told by recording, place and about the album's name."""
+    held = world.library[place]
+    return {
+        track.release_id
+        for track in world.tracks.values()
+        if track.recording_id == held.recording_id
+        and f"/{track.disc_number}-{track.track_number:02d} " in held.path
+        and fuzz.ratio(world.releases[track.release_id].title.casefold(), held.album.casefold()) > 60
+    }
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_recording_is_owned_once_its_release_only_where_that_is(seed: int) -> None:
+    """All catalogue tracks whose recording is owned: on its own release, on a collection, as a single, remastered."""
+    world = build_world(seed)
+    index = LibraryIndex(owned_by(world))
+    held = {one.recording_id for one in world.library}
+    there = elsewhere = wrong = 0
+    for track in world.tracks.values():
+        if track.recording_id not in held or index.check(wanted(world, track.track_id)).ownership is Ownership.MISSING:
+            continue
+        check = index.check(wanted(world, track.track_id), "release")
+        found = {release for one in check.editions for release in releases_held(world, int(one.library_id))}
+        there += track.release_id in found
+        elsewhere += track.release_id not in found
+        wrong += (check.ownership is Ownership.OWNED) != (track.release_id in found)
+        assert check.editions
+    print(f"seed {seed}: {there} on the wanted release, {elsewhere} on others only, {wrong} told wrongly")
+    assert there > 300 and elsewhere > 50
+    assert wrong <= 0.01 * (there + elsewhere)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tonearm.errors import MisuseError
 from tonearm.frames import make_frame
 from tonearm.model import (
     Candidate,
@@ -18,7 +19,7 @@ from tonearm.model import (
     SharedFile,
     Username,
 )
-from tonearm.session.explaining import of_item, of_library, of_plan_candidates
+from tonearm.session.explaining import of_item, of_library, of_plan_candidates, of_plan_row
 
 
 def candidate(path: str, recommendation: Recommendation, *shares: float) -> Candidate:
@@ -69,3 +70,8 @@ def test_the_library_check_is_explained_too(ownership: Ownership, standing: str)
     rows = list(of_library(LibraryCheck(ownership=ownership, confidence=confidence, library_title="Kite - Tide")))
     assert [(row["standing"], row["subject"]) for row in rows] == [(standing, "Kite - Tide")]
     assert list(of_library(LibraryCheck(ownership=Ownership.UNCHECKED))) == []
+
+
+def test_a_row_that_the_plan_does_not_have_is_told() -> None:
+    with pytest.raises(MisuseError, match="no plan row 'k-1:7'"):
+        of_plan_row("k-1", "k-1:7", [])

@@ -65,6 +65,8 @@ def journeys(session: tonearm.Session) -> None:
     assert_type(session.review(), pd.DataFrame)
     assert_type(session.undo(plan), pd.DataFrame)
     assert_type(session.records(plan), list[Any])
+    assert_type(session.missing("x", ownership_of="release"), pd.DataFrame)
+    session.missing("x", ownership_of="album")  # type: ignore[arg-type]  # recording or release
     session.missing("x", progress=lambda what: None)  # type: ignore[arg-type, misc]  # it is called with three values
     session.download(plan, priority="first")  # type: ignore[arg-type]  # 0, 1 or 2
     session.report(7)  # type: ignore[arg-type]  # a run is named by a text
@@ -99,6 +101,8 @@ def groups(session: tonearm.Session) -> None:
     assert_type(session.catalogue.track("x"), Track)
     assert_type(session.library.tracks(), Sequence[OwnedTrack])
     assert_type(session.library.check([]), list[LibraryCheck])
+    assert_type(session.library.check([], ownership_of="recording"), list[LibraryCheck])
+    session.library.check([], ownership_of="album")  # type: ignore[arg-type]  # recording or release
     assert_type(session.network.search("x"), SearchAnswer)
     assert_type(session.network.transfers(), list[Transfer])
 

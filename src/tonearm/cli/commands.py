@@ -6,16 +6,30 @@ import signal
 import sys
 import threading
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from tonearm import __version__
 from tonearm.cli.output import say, sentence_errors, show
 
+if TYPE_CHECKING:
+    from tonearm.model import OwnershipOf
+
 __all__ = ["main"]
 
-_PLAN = ("position", "artist", "title", "owned", "decision", "confidence", "match_reason", "reason", "candidate")
+_PLAN = (
+    "position",
+    "artist",
+    "title",
+    "owned",
+    "editions",
+    "decision",
+    "confidence",
+    "match_reason",
+    "reason",
+    "candidate",
+)
 _REPORT = ("position", "artist", "title", "outcome", "reason", "detail", "path")
 _QUEUE = ("item_id", "state", "paused", "priority", "percent", "artist", "title", "reason", "detail", "filed_path")
 _folder = click.Path(file_okay=False, path_type=Path)
@@ -106,6 +120,11 @@ def doctor(as_json: bool) -> None:
 
 @main.command()
 @click.argument("ref")
+@click.option(
+    "--ownership-of",
+    type=click.Choice(["recording", "release"]),
+    help="What has to be in the library: the recording on any release, or on the wanted release. Else the setting.",
+)
 @click.option("--apply", "apply_it", is_flag=True, help="Download what the plan proposes, and wait for it.")
 @click.option(
     "--report",
@@ -114,7 +133,7 @@ def doctor(as_json: bool) -> None:
 )
 @_json
 @sentence_errors
-def missing(ref: str, apply_it: bool, report: Path | None, as_json: bool) -> None:
+def missing(ref: str, ownership_of: OwnershipOf | None, apply_it: bool, report: Path | None, as_json: bool) -> None:
     """Plan a playlist REF (Spotify URL, URI or id, CSV or M3U file): what is missing, and which file would be taken."""
     from tonearm.demo.progress import searching_bar, wait_with_bar
     from tonearm.session import connect
@@ -122,7 +141,7 @@ def missing(ref: str, apply_it: bool, report: Path | None, as_json: bool) -> Non
     if report is not None and not report.absolute().parent.is_dir():
         raise click.BadParameter(f"The folder of {report} is not there.", param_hint="'--report'")
     with connect(run_queue=apply_it) as session:
-        plan = session.missing(ref, progress=None if as_json else searching_bar())
+        plan = session.missing(ref, ownership_of=ownership_of, progress=None if as_json else searching_bar())
         if not apply_it:
             show(plan, as_json=as_json, columns=_PLAN)
             return

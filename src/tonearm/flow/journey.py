@@ -12,12 +12,17 @@ from tonearm.flow.missing import Progress, check_library, first_positions, propo
 from tonearm.flow.neighbours import Neighbours
 from tonearm.flow.transferring import transfer_file
 from tonearm.flow.watcher import Watcher
-from tonearm.model import ENDED, ItemState, PlanRow, Playlist, QueueItem
+from tonearm.model import ENDED, ItemState, OwnershipOf, PlanRow, Playlist, QueueItem
 
 __all__ = ["fulfil", "plan"]
 
 
-async def plan(playlist: Playlist, house: Neighbours, progress: Progress | None = None) -> list[PlanRow]:
+async def plan(
+    playlist: Playlist,
+    house: Neighbours,
+    progress: Progress | None = None,
+    ownership_of: OwnershipOf = "recording",
+) -> list[PlanRow]:
     """Say for each entry whether it is owned, and for what is missing which file would be taken; change nothing.
 
     Parameters
@@ -28,6 +33,8 @@ async def plan(playlist: Playlist, house: Neighbours, progress: Progress | None 
         Whom to ask. Without a library, or with one that is down, every row is ``unchecked``.
     progress : callable, optional
         Called with (what, done, total).
+    ownership_of : {"recording", "release"}
+        What has to be in the library for an entry to count as owned.
 
     Returns
     -------
@@ -40,8 +47,8 @@ async def plan(playlist: Playlist, house: Neighbours, progress: Progress | None 
         Only when the library cannot be asked and the setting ``library_unreachable`` is ``stop``.
     """
     entries = playlist.entries  # 1 wanted
-    checks, why_not = await check_library(entries, house)  # 2 library check
-    repeats = first_positions(entries)
+    checks, why_not = await check_library(entries, house, ownership_of)  # 2 library check
+    repeats = first_positions(entries, ownership_of)
     missing = to_search(entries, checks, repeats)
     found = await search_missing([track for _, track in missing], house, progress)  # 3 search, 4 read, 5 rank
     answers = {position: answer for (position, _), answer in zip(missing, found, strict=True)}

@@ -16,6 +16,7 @@ from tonearm.model import (
     EntryKind,
     LibraryCheck,
     Ownership,
+    OwnershipOf,
     PlanRow,
     Playlist,
     PlaylistEntry,
@@ -35,17 +36,21 @@ _GIVE_UP_AFTER = 3
 _SEARCHES_AT_ONCE = 2  # slskd runs two searches at once; more would only wait there (contracts/slskd.md Q5)
 
 
-def plan_key(playlist: Playlist) -> str:
-    """A short stable key of a playlist as it is now: the same entries give the same key."""
+def plan_key(playlist: Playlist, ownership_of: OwnershipOf = "recording") -> str:
+    """A short stable key of a playlist as it is now and of what is asked about it: the same gives the same key."""
     parts = [playlist.id or playlist.source or playlist.name]
     for entry in playlist.entries:
         track = entry.track
         name = (track.id or f"{track.artist}\0{track.title}") if track else entry.title
         parts.append(f"{entry.position}\0{entry.kind}\0{name}")
+    if ownership_of != "recording":
+        parts.append(ownership_of)
     return hashlib.sha256("\1".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
-async def check_library(entries: Sequence[PlaylistEntry], house: Neighbours) -> tuple[list[LibraryCheck], str]:
+async def check_library(
+    entries: Sequence[PlaylistEntry], house: Neighbours, ownership_of: OwnershipOf = "recording"
+) -> tuple[list[LibraryCheck], str]:
     """Ask the library about every track at once, without a request per track.
 
     Returns
@@ -68,22 +73,27 @@ async def check_library(entries: Sequence[PlaylistEntry], house: Neighbours) -> 
         if house.policy.library_unreachable == "stop":
             raise
         return [_UNCHECKED] * len(entries), str(error)
-    checks = await house.owned.check([entry.track for entry in entries], owned)
+    checks = await house.owned.check([entry.track for entry in entries], owned, ownership_of)
     return [check or _UNCHECKED for check in checks], ""
 
 
-def first_positions(entries: Sequence[PlaylistEntry]) -> dict[int, int]:
-    """For each repeated track, the position where it stood first: {later position: first position}."""
+def first_positions(entries: Sequence[PlaylistEntry], ownership_of: OwnershipOf = "recording") -> dict[int, int]:
+    """For each repeated track, the position where it stood first: {later position: first position}.
+
+    With ownership of the release, the same recording on another release is no repeat.
+    """
     seen: dict[str, int] = {}
     repeats: dict[int, int] = {}
     for entry in entries:
         if entry.kind is not EntryKind.TRACK or entry.track is None:
             continue
+        release = entry.track.release if ownership_of == "release" else None
+        on = f" on {release.id or release.title.casefold()}" if release else ""
         keys = [f"id {entry.track.id}"] if entry.track.id else []
         if entry.track.isrc:
-            keys.append(f"isrc {entry.track.isrc}")
+            keys.append(f"isrc {entry.track.isrc}{on}")
         if not keys:
-            keys = [f"name {entry.track.artist}\0{entry.track.title}".casefold()]
+            keys = [f"name {entry.track.artist}\0{entry.track.title}".casefold() + on]
         first = min((seen[key] for key in keys if key in seen), default=None)
         if first is not None:
             repeats[entry.position] = first

@@ -13,7 +13,7 @@ from tonearm.errors import MisuseError, SettingsMissing
 from tonearm.flow.owned import KeptIndex
 from tonearm.flow.scanning import PendingScans
 from tonearm.logic.quality import QualityPolicy
-from tonearm.model import QueueEvent
+from tonearm.model import OwnershipOf, QueueEvent
 from tonearm.ports import Catalogue, Clock, Files, Library, Network, Store
 
 __all__ = ["Journeys", "Neighbours"]
@@ -27,6 +27,7 @@ class Journeys:
 
     quality: QualityPolicy
     library_unreachable: Literal["download_all", "ask", "stop"] = "download_all"
+    ownership_of: OwnershipOf = "recording"
     retries: int = 3
     keep_original: bool = False
     search_timeout_s: float = 15.0

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 
 from tonearm.logic.library_check import LibraryIndex
-from tonearm.model import LibraryCheck, OwnedTrack, Track
+from tonearm.model import LibraryCheck, OwnedTrack, OwnershipOf, Track
 
 __all__ = ["KeptIndex"]
 
@@ -23,11 +23,15 @@ class KeptIndex:
         self._made_from: Sequence[OwnedTrack] | None = None
         self._turn = asyncio.Lock()
 
-    async def check(self, tracks: Sequence[Track | None], owned: Sequence[OwnedTrack]) -> list[LibraryCheck | None]:
+    async def check(
+        self, tracks: Sequence[Track | None], owned: Sequence[OwnedTrack], ownership_of: OwnershipOf = "recording"
+    ) -> list[LibraryCheck | None]:
         """Check tracks against a snapshot, one answer each, None for None; nothing of it holds up the event loop."""
         async with self._turn:
             if self.index is None or self._made_from is not owned:
                 self.index = await asyncio.to_thread(LibraryIndex, owned)
                 self._made_from = owned
             index = self.index
-        return await asyncio.to_thread(lambda: [index.check(track) if track else None for track in tracks])
+        return await asyncio.to_thread(
+            lambda: [index.check(track, ownership_of) if track else None for track in tracks]
+        )

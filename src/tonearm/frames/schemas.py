@@ -135,6 +135,7 @@ SCHEMAS: Final[Mapping[str, Mapping[str, Dtype]]] = {
         "owned": _ordered(Ownership),
         "owned_confidence": "Float64",
         "owned_match_reason": "str",
+        "editions": "str",
         "decision": _ordered(Decision),
         "reason": "str",
         "detail": "str",

@@ -16,6 +16,7 @@ from tonearm.model import (
     Candidate,
     Check,
     Confidence,
+    OwnedEdition,
     PlanRow,
     Playlist,
     PlaylistEntry,
@@ -31,6 +32,7 @@ __all__ = [
     "budget_frame",
     "candidate_frame",
     "check_frame",
+    "edition_text",
     "file_key",
     "plan_frame",
     "queue_frame",
@@ -139,12 +141,23 @@ def _plan_row(plan_id: str, row: PlanRow) -> dict[str, Any]:
         "owned": row.library.ownership,
         "owned_confidence": checked.value if checked else None,
         "owned_match_reason": checked.match_reason if checked else None,
+        "editions": _editions_text(row.library.editions) or None,
         "decision": row.decision,
         "reason": row.reason,
         "detail": row.detail or None,
         "candidates": len(row.candidates),
         **found,
     }
+
+
+def edition_text(edition: OwnedEdition) -> str:
+    """Name one release of the library that holds a recording: "Blue River (2004)"."""
+    name = edition.album or "(no album)"
+    return f"{name} ({edition.year})" if edition.year else name
+
+
+def _editions_text(editions: Sequence[OwnedEdition]) -> str:
+    return "; ".join(dict.fromkeys(map(edition_text, editions)))
 
 
 def transfer_frame(transfers: Sequence[Transfer], **provenance: Any) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from tonearm.model.filing import (
 from tonearm.model.ids import BatchId, CatalogueId, ItemId, LibraryId, RemotePath, TransferId, Username
 from tonearm.model.music import Artist, EntryKind, OwnedTrack, Playlist, PlaylistEntry, Release, ReleaseKind, Track
 from tonearm.model.network import Candidate, Recommendation, SearchAnswer, SharedFile
-from tonearm.model.plan import Decision, LibraryCheck, Ownership, PlanRow
+from tonearm.model.plan import Decision, LibraryCheck, OwnedEdition, Ownership, OwnershipOf, PlanRow
 from tonearm.model.queue import ENDED, LEGAL_MOVES, RUNNING, ItemState, QueueItem, QueueStatus, check_move
 from tonearm.model.report import Outcome, Reason, ReportEntry
 from tonearm.model.transfer import Transfer, TransferPhase, phase_of
@@ -47,8 +47,10 @@ __all__ = [
     "LibraryCheck",
     "LibraryId",
     "Outcome",
+    "OwnedEdition",
     "OwnedTrack",
     "Ownership",
+    "OwnershipOf",
     "PlanRow",
     "Playlist",
     "PlaylistEntry",

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Literal
+
+from pydantic import Field
 
 from tonearm.model.base import Record
 from tonearm.model.confidence import Confidence
@@ -11,7 +14,10 @@ from tonearm.model.music import PlaylistEntry
 from tonearm.model.network import Candidate
 from tonearm.model.report import Reason
 
-__all__ = ["Decision", "LibraryCheck", "Ownership", "PlanRow"]
+__all__ = ["Decision", "LibraryCheck", "OwnedEdition", "Ownership", "OwnershipOf", "PlanRow"]
+
+OwnershipOf = Literal["recording", "release"]
+"""What has to be in the library for a track to count as owned: its recording on any release, or on the wanted one."""
 
 
 class Decision(StrEnum):
@@ -31,14 +37,38 @@ class Ownership(StrEnum):
     UNCHECKED = "unchecked"
 
 
+class OwnedEdition(Record):
+    """A release of the library on which the wanted recording was found, by one library track.
+
+    ``album`` is empty where the library names none. ``confidence``, 0 to 1, is that of the recording.
+    ``same_release`` says whether it is the wanted release; None unless ownership of the release was asked for and the
+    wanted track names one.
+    """
+
+    library_id: LibraryId
+    album: str
+    album_artist: str
+    year: int | None = None
+    path: str | None = None
+    confidence: float = Field(ge=0, le=1)
+    same_release: bool | None = None
+
+
 class LibraryCheck(Record):
-    """Whether the library has a track: the best library item found and how sure we are, 0 to 1."""
+    """Whether the library has a track: the best library item found, and all releases that hold the recording.
+
+    ``confidence`` says how sure we are that this item is the wanted recording, 0 to 1, whichever release it is on.
+    ``editions`` come best first and are empty when the recording was not found at all; with ``ownership_of="release"``
+    a track may be missing although there are some.
+    """
 
     ownership: Ownership
     confidence: Confidence | None = None
     library_id: LibraryId | None = None
     library_title: str = ""
     path: str | None = None
+    ownership_of: OwnershipOf = "recording"
+    editions: tuple[OwnedEdition, ...] = ()
 
 
 class PlanRow(Record):

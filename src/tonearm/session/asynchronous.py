@@ -32,16 +32,16 @@ from tonearm.frames import (
     track_frame,
     transfer_frame,
 )
-from tonearm.model import Decision, ItemId, ItemState, QueueEvent
+from tonearm.model import Decision, ItemId, ItemState, OwnershipOf, QueueEvent
 from tonearm.session.albums import folder_rows, items_for_folders, one_folder, search_for_albums
 from tonearm.session.doctoring import all_budgets, all_checks
 from tonearm.session.downloads import check_destination, items_for, read_match
-from tonearm.session.explaining import of_item, of_library, of_plan_candidates
+from tonearm.session.explaining import of_item, of_plan_row
 from tonearm.session.groups import AsyncCatalogue, AsyncLibrary, AsyncNetwork
 from tonearm.session.hearing import event_stream, listen
 from tonearm.session.life import SessionLife, SessionState
 from tonearm.session.looking import artist_search_text, check_top, one_candidate, search_network
-from tonearm.session.plans import edited_rows, run_of
+from tonearm.session.plans import chosen_ownership, edited_rows, run_of
 from tonearm.session.playlists import read_playlist
 from tonearm.session.queue_verbs import AsyncQueue
 from tonearm.session.undoing import undo_items
@@ -195,7 +195,14 @@ class AsyncSession(SessionLife):
 
     # The journeys -------------------------------------------------------------------------------------------------
 
-    async def missing(self, ref: object, *, fresh: bool = False, progress: Progress | None = None) -> pd.DataFrame:
+    async def missing(
+        self,
+        ref: object,
+        *,
+        fresh: bool = False,
+        ownership_of: OwnershipOf | None = None,
+        progress: Progress | None = None,
+    ) -> pd.DataFrame:
         """Plan a playlist: what is owned, what is missing, which file would be taken. Nothing is downloaded yet.
 
         Parameters
@@ -204,6 +211,9 @@ class AsyncSession(SessionLife):
             As in `playlist`.
         fresh : bool
             Make a new plan even when an applied one of this playlist has not come to its end.
+        ownership_of : {"recording", "release"}, optional
+            What has to be in the library for a track to count as owned: its recording on any release, also a
+            compilation; or on the release that the entry names. By default the setting of that name (``"recording"``).
         progress : callable, optional
             Called with (what, done, total) while the network is searched.
 
@@ -211,19 +221,27 @@ class AsyncSession(SessionLife):
         -------
         DataFrame
             One row per entry; edit ``decision`` (owned, download, review, skip), remove rows, or name another of the
-            candidates, then hand it to `apply`.
+            candidates, then hand it to `apply`. ``editions`` are the library's releases that hold the recording.
+
+        Raises
+        ------
+        MisuseError
+            ``ref`` is no playlist, or ``ownership_of`` neither of the two.
+        ServiceError, UserMustAct
+            The catalogue cannot be asked; or the library, and the setting ``library_unreachable`` is ``stop``.
         """
         house = self.house
+        chosen = chosen_ownership(ownership_of, house)
         playlist = await read_playlist(ref, house)
-        key = plan_key(playlist)
+        key = plan_key(playlist, chosen)
         run_id = None if fresh else await open_run(key, house)
         if run_id is not None:
             rows = await plan_of_run(run_id, house)
-            return plan_frame(run_id, rows, playlist=playlist.name, resumed=True)
+            return plan_frame(run_id, rows, playlist=playlist.name, ownership_of=chosen, resumed=True)
         house.need_ownership()
-        rows = await make_plan(playlist, house, progress)
+        rows = await make_plan(playlist, house, progress, chosen)
         run_id = await new_run(key, rows, playlist, house)
-        return plan_frame(run_id, rows, playlist=playlist.name, resumed=False)
+        return plan_frame(run_id, rows, playlist=playlist.name, ownership_of=chosen, resumed=False)
 
     async def candidates(self, row: object) -> pd.DataFrame:
         """All candidates of one plan row or queue item, best first, with confidence and match_reason."""
@@ -249,8 +267,8 @@ class AsyncSession(SessionLife):
         -------
         DataFrame
             One line per reason: ``standing`` says what became of the file (in use, acceptable, tried and failed,
-            nearest miss, not acceptable; of library items owned or nearest in library), ``log_odds`` the signed share
-            of the score. The shares of one file sum to the log-odds of its ``confidence``.
+            nearest miss, not acceptable; of library items owned, nearest in library, edition in library), ``log_odds``
+            the signed share of the score. The shares of one file sum to the log-odds of its ``confidence``.
 
         Raises
         ------
@@ -263,10 +281,8 @@ class AsyncSession(SessionLife):
         if given[0].get("item_id"):
             return make_frame("evidence", of_item(await self.queue.get(str(given[0]["item_id"]))))
         run_id = run_of(given)
-        for kept in await plan_of_run(run_id, self.house):
-            if f"{run_id}:{kept.entry.position}" == given[0]["plan_row_id"]:
-                return make_frame("evidence", [*of_library(kept.library), *of_plan_candidates(kept.candidates)])
-        raise MisuseError(f"There is no plan row {given[0]['plan_row_id']!r}; make a new plan with session.missing().")
+        kept = await plan_of_run(run_id, self.house)
+        return make_frame("evidence", of_plan_row(run_id, given[0]["plan_row_id"], kept))
 
     async def apply(self, plan: object) -> pd.DataFrame:
         """Queue what the (edited) plan says; returns the queue rows.

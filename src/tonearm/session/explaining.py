@@ -5,22 +5,50 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from tonearm.errors import MisuseError
+from tonearm.frames import edition_text
 from tonearm.logic.naming import last_remote_segment
-from tonearm.model import Candidate, Confidence, LibraryCheck, Ownership, QueueItem, Recommendation
+from tonearm.model import Candidate, Confidence, LibraryCheck, Ownership, PlanRow, QueueItem, Recommendation
 
-__all__ = ["of_item", "of_library", "of_plan_candidates"]
+__all__ = ["of_item", "of_library", "of_plan_candidates", "of_plan_row"]
 
 Row = dict[str, Any]
+_ON_RELEASE = {True: "the wanted release", False: "another release", None: None}
 
 
 def of_library(check: LibraryCheck) -> Iterator[Row]:
-    """The evidence of the library check: for the item found, or for the nearest one that was not enough."""
+    """The evidence of the library check: for the item found, or for the nearest one that was not enough.
+
+    Then a line for each release of the library that holds the recording, without evidence of its own.
+    """
     if check.confidence is None:
         return
     owned = check.ownership is Ownership.OWNED
     yield from _lines(
         {"standing": "owned" if owned else "nearest in library", "subject": check.library_title}, check.confidence
     )
+    for edition in check.editions:
+        yield {
+            "standing": "edition in library",
+            "subject": edition_text(edition),
+            "confidence": edition.confidence,
+            "match_reason": _ON_RELEASE[edition.same_release],
+            "detail": edition.path,
+        }
+
+
+def of_plan_row(run_id: str, plan_row_id: str, rows: Sequence[PlanRow]) -> list[Row]:
+    """The evidence of one row of a kept plan: what the library has, then each candidate.
+
+    Raises
+    ------
+    MisuseError
+        The plan has no such row.
+    """
+    row = next((one for one in rows if f"{run_id}:{one.entry.position}" == plan_row_id), None)
+    if row is None:
+        raise MisuseError(f"There is no plan row {plan_row_id!r}; make a new plan with session.missing().")
+    return [*of_library(row.library), *of_plan_candidates(row.candidates)]
 
 
 def of_plan_candidates(candidates: Sequence[Candidate]) -> Iterator[Row]:

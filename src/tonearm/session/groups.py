@@ -7,7 +7,18 @@ from collections.abc import Callable, Sequence
 from tonearm.errors import SettingsMissing
 from tonearm.flow.neighbours import Neighbours
 from tonearm.flow.searching import ask_network
-from tonearm.model import Artist, LibraryCheck, OwnedTrack, Playlist, Release, SearchAnswer, Track, Transfer
+from tonearm.model import (
+    Artist,
+    LibraryCheck,
+    OwnedTrack,
+    OwnershipOf,
+    Playlist,
+    Release,
+    SearchAnswer,
+    Track,
+    Transfer,
+)
+from tonearm.session.plans import chosen_ownership
 from tonearm.session.playlists import read_playlist
 
 __all__ = ["AsyncCatalogue", "AsyncLibrary", "AsyncNetwork"]
@@ -63,9 +74,31 @@ class AsyncLibrary(_AsyncGroup):
             raise SettingsMissing("No Plex is configured; set plex_url and plex_token.")
         return await house.library.snapshot()
 
-    async def check(self, tracks: Sequence[Track]) -> list[LibraryCheck]:
-        """Whether the library has each of the tracks, with confidence and reason; one answer per track, in order."""
-        checks = await self._house().owned.check(tracks, await self.tracks())
+    async def check(self, tracks: Sequence[Track], ownership_of: OwnershipOf | None = None) -> list[LibraryCheck]:
+        """Whether the library has each of the tracks, with confidence, reason and all releases that hold it.
+
+        Parameters
+        ----------
+        tracks : sequence of Track, length n
+            What is wanted.
+        ownership_of : {"recording", "release"}, optional
+            What has to be there: the recording on any release, or the recording on the release that the track names.
+            By default the setting of that name, which is ``"recording"``.
+
+        Returns
+        -------
+        list of LibraryCheck, length n
+            One answer per track, in order.
+
+        Raises
+        ------
+        MisuseError
+            ``ownership_of`` is neither.
+        SettingsMissing, ServiceError
+            The library cannot be asked.
+        """
+        chosen = chosen_ownership(ownership_of, self._house())
+        checks = await self._house().owned.check(tracks, await self.tracks(), chosen)
         return [check for check in checks if check is not None]
 
 

@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, get_args
 
 from tonearm.errors import MisuseError
-from tonearm.model import Candidate, Decision, PlanRow, Reason
+from tonearm.flow.neighbours import Neighbours
+from tonearm.model import Candidate, Decision, OwnershipOf, PlanRow, Reason
 
-__all__ = ["edited_rows", "run_of"]
+__all__ = ["chosen_ownership", "edited_rows", "run_of"]
+
+
+def chosen_ownership(given: OwnershipOf | None, house: Neighbours) -> OwnershipOf:
+    """What has to be owned: as given, else by the setting ``ownership_of``.
+
+    Raises
+    ------
+    MisuseError
+        It is neither ``"recording"`` nor ``"release"``.
+    """
+    chosen = house.policy.ownership_of if given is None else given
+    if chosen not in get_args(OwnershipOf):
+        raise MisuseError(f"ownership_of={chosen!r} is not possible; choose 'recording' or 'release'.")
+    return chosen
 
 
 def run_of(rows: list[dict[str, Any]]) -> str:

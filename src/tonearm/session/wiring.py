@@ -79,6 +79,7 @@ def _policy(settings: Settings) -> Journeys:
     return Journeys(
         quality=QualityPolicy(formats=settings.formats, minimum_bitrate_kbps=settings.minimum_bitrate_kbps),
         library_unreachable=settings.library_unreachable,
+        ownership_of=settings.ownership_of,
         retries=settings.retries,
         keep_original=settings.keep_original,
         search_timeout_s=settings.search_timeout_s,
