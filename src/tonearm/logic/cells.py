@@ -17,12 +17,15 @@ from tonearm.logic.normalise import fold
 __all__ = ["Cells", "read_cells"]
 
 _MONTHS = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*"
+_DIGIT = re.compile(r"[0-9]")
 _DATE = re.compile(
     rf"\s(?:\d{{1,2}}-{_MONTHS}-(?P<short>\d\d(?:\d\d)?)|{_MONTHS}\.? \d{{1,2}}, (?P<long>(?:19|20)\d\d))\s*$", re.I
 )
 _TIME = re.compile(r"\s(?:(\d{1,2}):)?(\d{1,2}):([0-5]\d)\s*$")
 _PRICE = re.compile(r"\s*(?:[$€£]\s?\d{1,3}\.\d\d|(?<=\s)album only)(?=\s|$)", re.I)
 _LEGAL_SIGN = re.compile(r"\s*(?:\([cp]\)\s*(?=\d{4})|[©℗]|‰ ãñ).*$", re.I)
+_MAY_PRICE = re.compile(r"[$€£]|album only", re.I)
+_MAY_LEGAL_SIGN = re.compile(r"[(©℗‰]")
 _LEGAL_YEAR = re.compile(r"\s(?:19|20)\d\d(?:, (?:19|20)\d\d)* +(?=\S).*$")
 _LEGAL_WORD = re.compile(
     r"\b(?:records?|recordings?|entertainment|llc|ltd|limited|inc|gmbh|corporation|company|license|licence|"
@@ -48,22 +51,22 @@ def _genre_words() -> frozenset[str]:
 
 def read_cells(text: str) -> Cells:
     """Take the cells of a store's row off the end of a title; a title without such cells comes back unchanged."""
-    if not any(char.isdigit() for char in text) and "lbum " not in text and "," not in text:
+    if "," not in text and "lbum " not in text and not _has_digit(text):
         return Cells(text, None, None, False)
     left, duration, year, found = text, None, None, 0
     for _ in range(4):
         before = left
-        if date := _DATE.search(left):
+        if _ends_in_digit(left) and (date := _DATE.search(left)):
             left, found = left[: date.start()], found + 1
             year = _year(date)
-        if time := _TIME.search(left):
+        if _ends_in_digit(left) and (time := _TIME.search(left)):
             hours, minutes, seconds = (int(part or 0) for part in time.groups())
             left, duration, found = left[: time.start()], float(hours * 3600 + minutes * 60 + seconds), found + 1
         cut = _legal(left)
         if cut != left:
             left, found = cut, found + 1
-        cut = _PRICE.sub(" ", left).rstrip()
-        if cut != left.rstrip():
+        cut = _PRICE.sub(" ", left).rstrip() if _MAY_PRICE.search(left) else left
+        if cut != left and cut != left.rstrip():
             left, found = cut, found + 1
         if left == before:
             break
@@ -75,6 +78,15 @@ def read_cells(text: str) -> Cells:
     return Cells(left.strip(), duration, year, True)
 
 
+def _has_digit(text: str) -> bool:
+    return _DIGIT.search(text) is not None if text.isascii() else any(map(str.isdigit, text))
+
+
+def _ends_in_digit(text: str) -> bool:
+    """Whether a date or a time may stand at the end; looking for one costs ten times as much."""
+    return text.rstrip()[-1:].isdigit()
+
+
 def _year(date: re.Match[str]) -> int:
     short = date["long"] or date["short"]
     return int(short) if len(short) == 4 else 1900 + int(short) + (100 if int(short) < 50 else 0)
@@ -82,7 +94,7 @@ def _year(date: re.Match[str]) -> int:
 
 def _legal(text: str) -> str:
     """Cut legal text: from a copyright sign, or from a year that company words follow."""
-    if match := _LEGAL_SIGN.search(text):
+    if _MAY_LEGAL_SIGN.search(text) and (match := _LEGAL_SIGN.search(text)):
         return text[: match.start()]
     match = _LEGAL_YEAR.search(text)
     if match and _LEGAL_WORD.search(match.group()):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from tonearm.logic.cells import Cells, read_cells
 from tonearm.logic.normalise import name_key
@@ -38,12 +38,13 @@ STOP_WORDS = frozenset(
 _FUZZY = 80.0
 _FUZZY_LENGTH = 4
 _SWAPPED = 90.0
+_HALF = 50.0
+"""Words that are less alike than this have nothing in common."""
 _JOINED_LENGTH = 6
 _RUN_TOGETHER = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(NamedTuple):
     """The artists of a record: ``keys`` are the folded names, main first, whole credits before their parts."""
 
     main: str
@@ -51,8 +52,7 @@ class Names:
     words: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class TrackFacts:
+class TrackFacts(NamedTuple):
     """One track as the judges see it. All words are folded."""
 
     title: Title
@@ -67,8 +67,7 @@ class TrackFacts:
     """Words of title, artists, album and guests."""
 
 
-@dataclass(frozen=True, slots=True)
-class FileFacts:
+class FileFacts(NamedTuple):
     """One shared file as the judges see it. ``duration_s`` is advertised, or follows from size and bitrate."""
 
     path: ParsedPath
@@ -79,11 +78,12 @@ class FileFacts:
 @lru_cache(maxsize=1 << 15)
 def names_of(credits: tuple[str, ...]) -> Names:
     """Read the credits of a record; names such as "Various Artists" are left out."""
-    whole = [name_key(credit) for credit in credits if not is_various(credit)]
-    parts = [part for credit in credits if not is_various(credit) for part in split_names(credit)]
+    named = [credit for credit in credits if not is_various(credit)]
+    whole = [name_key(credit) for credit in named]
+    parts = [part for credit in named for part in split_names(credit)]
     keys = tuple(dict.fromkeys(key for key in (*whole, *parts) if key))
     main = parts[0] if parts else ""
-    return Names(main, keys, frozenset(word for key in keys for word in key.split()))
+    return Names(main, keys, frozenset([word for key in keys for word in key.split()]))
 
 
 @lru_cache(maxsize=1 << 15)
@@ -103,11 +103,11 @@ def track_facts(
     """Make the facts of a track. Total: any text, missing values as None or ""."""
     cells = _read_title(title, track_number)
     parsed, title_words = _title_words(cells.title)
-    names = names_of(tuple(credit for credit in credits if credit))
+    names = names_of(tuple([credit for credit in credits if credit]))
     album_title, album_words = _title_words(album) if album and album.strip() else (None, _NOTHING)
     if album_words and parsed.extra:
         title_words = _without_album(parsed, title_words, album_words)
-    guests = frozenset(word for guest in parsed.guests for word in guest.split())
+    guests = " ".join(parsed.guests).split()
     return TrackFacts(
         title=parsed,
         title_words=title_words,
@@ -117,7 +117,7 @@ def track_facts(
         duration_s=duration_s or cells.duration_s or None,
         year=year or cells.year,
         track_number=track_number,
-        all_words=title_words | names.words | album_words | guests,
+        all_words=title_words.union(names.words, album_words, guests),
     )
 
 
@@ -182,26 +182,46 @@ def of_file(file: SharedFile) -> FileFacts:
     return file_facts(file.remote_path, file.size_bytes, file.duration_s, file.bitrate_kbps)
 
 
-@lru_cache(maxsize=1 << 16)
+def _nearest(word: str, known: frozenset[str], least: float) -> float:
+    """Return the likeness of the most alike known word, 0 to 100; 0 when none reaches ``least``.
+
+    Letters in another order ("lvoe") are a typing error.
+    """
+    found = process.extractOne(word, known, scorer=fuzz.ratio, score_cutoff=least)
+    best = found[1] if found else 0.0
+    if best > _SWAPPED:
+        return max([_alike(word, other) for other in known])
+    return _SWAPPED if _swapped(word, known) else best
+
+
 def _alike(word: str, other: str) -> float:
-    """Return the likeness of two words, 0 to 100; letters in another order ("lvoe") are a typing error."""
-    if len(word) == len(other) > 3 and word != other and sorted(word) == sorted(other):
+    if len(word) == len(other) >= _FUZZY_LENGTH and word != other and sorted(word) == sorted(other):
         return _SWAPPED
     return fuzz.ratio(word, other)
+
+
+def _swapped(word: str, known: frozenset[str]) -> bool:
+    """Tell whether a known word has the letters of this one, four at least, in another order."""
+    size = len(word)
+    if size < _FUZZY_LENGTH:
+        return False
+    same = [other for other in known if len(other) == size]
+    return bool(same) and sorted(word) in map(sorted, same)
 
 
 def explained(word: str, known: frozenset[str], joined: str = "") -> bool:
     """Tell whether a word is among the known ones: exactly, nearly (four letters and more), or run together."""
     if word in known:
         return True
-    if len(word) < _FUZZY_LENGTH or word.isdigit():
-        return False
-    if joined and len(word) >= _JOINED_LENGTH and word in joined:
-        return True
     size = len(word)
-    return any(
-        len(other) >= _FUZZY_LENGTH and abs(len(other) - size) <= 3 and _alike(word, other) >= _FUZZY for other in known
-    )
+    if size < _FUZZY_LENGTH or word.isdigit():
+        return False
+    if joined and size >= _JOINED_LENGTH and word in joined:
+        return True
+    if not _nearest(word, known, _FUZZY):
+        return False
+    close = frozenset([other for other in known if len(other) >= _FUZZY_LENGTH and abs(len(other) - size) <= 3])
+    return bool(_nearest(word, close, _FUZZY))
 
 
 def unlike(word: str, known: frozenset[str], joined: str = "") -> float:
@@ -215,8 +235,7 @@ def unlike(word: str, known: frozenset[str], joined: str = "") -> float:
         return 1.0
     if joined and (len(word) >= _JOINED_LENGTH - 1 and word in joined):
         return 0.0
-    nearest = max((_alike(word, other) for other in known), default=0.0)
-    far = min(1.0, (100.0 - nearest) / 50.0)
+    far = min(1.0, (100.0 - _nearest(word, known, _HALF)) / _HALF)
     return min(far, _unmade(word, known)) if len(word) >= _RUN_TOGETHER else far
 
 
@@ -230,4 +249,11 @@ def _unmade(word: str, known: frozenset[str]) -> float:
 
 def weight(words: Sequence[str] | frozenset[str]) -> float:
     """Return how much a set of words says: stop-words count a third."""
-    return sum(0.34 if word in STOP_WORDS else 1.0 for word in words)
+    if STOP_WORDS.isdisjoint(words):
+        return float(len(words))
+    return sum([weight_of(word) for word in words])
+
+
+def weight_of(word: str) -> float:
+    """Return how much one word says."""
+    return 0.34 if word in STOP_WORDS else 1.0

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from rapidfuzz import fuzz
 
-from tonearm.logic.facts import TrackFacts, explained, unlike, weight
+from tonearm.logic.facts import TrackFacts, explained, unlike, weight, weight_of
 from tonearm.logic.titles import VersionGap, compare_versions
 
 __all__ = ["TRACK_FEATURES", "track_features"]
@@ -48,7 +48,8 @@ _IN_MILLISECONDS = 3000.0
 def track_features(a: TrackFacts, b: TrackFacts) -> list[float]:
     """Compare two tracks; one number per entry of `TRACK_FEATURES`."""
     gap = compare_versions(a.title, b.title, first_album=a.album_words, second_album=b.album_words)
-    left_a, left_b, differ, shared = _words_left(a, b, gap)
+    only_a, only_b = a.title_words - b.all_words, b.title_words - a.all_words
+    left_a, left_b, differ, shared = _words_left(a, b, only_a, only_b, gap)
     found_a, found_b = _main_found(a, b), _main_found(b, a)
     gap_s, gap_missing = length_gap(a.duration_s, b.duration_s)
     album, album_missing = _album_ratio(a, b)
@@ -60,7 +61,7 @@ def track_features(a: TrackFacts, b: TrackFacts) -> list[float]:
         max(left_a, left_b),
         shared,
         differ,
-        _numbers_differ(a, b),
+        _numbers_differ(only_a, only_b),
         name_ratio(a.names.keys, b.names.keys),
         min(found_a, found_b),
         max(found_a, found_b),
@@ -88,7 +89,8 @@ def _title_ratio(a: TrackFacts, b: TrackFacts, shared: float) -> float:
     one, two = a.title, b.title
     if one.base == two.base and (not one.extra or not two.extra):
         return 1.0
-    ratio = max(fuzz.ratio(x, y) for x in _forms(a) for y in _forms(b)) / 100.0
+    forms = _forms(b)
+    ratio = max([fuzz.ratio(x, y) for x in _forms(a) for y in forms]) / 100.0
     if ratio > 0.7 and one.base.replace(" ", "") == two.base.replace(" ", ""):
         return 1.0
     if ratio < 1.0 and (one.base.startswith(two.base + " ") or two.base.startswith(one.base + " ")):
@@ -96,13 +98,14 @@ def _title_ratio(a: TrackFacts, b: TrackFacts, shared: float) -> float:
     return ratio
 
 
-def _words_left(a: TrackFacts, b: TrackFacts, gap: VersionGap) -> tuple[float, float, float, float]:
-    """Weigh what each title says that the other record does not explain.
+def _words_left(
+    a: TrackFacts, b: TrackFacts, one: frozenset[str], two: frozenset[str], gap: VersionGap
+) -> tuple[float, float, float, float]:
+    """Weigh what each title says that the other record does not explain; ``one`` and ``two`` are those words.
 
     Returns the weights of both sides, the weight of words that have nothing alike on the other side, and the share of
     words in common.
     """
-    one, two = a.title_words - b.all_words, b.title_words - a.all_words
     if not one and not two:
         return 0.0, 0.0, 0.0, 1.0 if a.title_words or b.title_words else 0.0
     loose = {word for mark in (*gap.only_first, *gap.only_second) for word in mark.words}
@@ -120,16 +123,15 @@ def _left(words: frozenset[str], other: TrackFacts) -> tuple[float, float]:
         return left, alien
     joined = other.title.text.replace(" ", "")
     for word in words:
-        far = unlike(word, other.all_words, joined) * weight((word,))
+        far = unlike(word, other.all_words, joined) * weight_of(word)
         left += far
         alien += far if far >= 0.7 else 0.0
     return left, alien
 
 
-def _numbers_differ(a: TrackFacts, b: TrackFacts) -> float:
-    one = {w for w in a.title_words if w.isdigit()} - b.all_words
-    two = {w for w in b.title_words if w.isdigit()} - a.all_words
-    return float(bool(one or two)) + float(bool(one and two))
+def _numbers_differ(one: frozenset[str], two: frozenset[str]) -> float:
+    """Tell on how many sides a number stands among the words that the other side does not explain."""
+    return float(any(map(str.isdigit, one))) + float(any(map(str.isdigit, two)))
 
 
 def name_ratio(one: Iterable[str], two: Iterable[str]) -> float:
@@ -139,7 +141,7 @@ def name_ratio(one: Iterable[str], two: Iterable[str]) -> float:
         return 0.5
     if not set(first).isdisjoint(second):
         return 1.0
-    return max(fuzz.ratio(x, y) for x in first for y in second) / 100.0
+    return max([fuzz.ratio(x, y) for x in first for y in second]) / 100.0
 
 
 def _main_found(a: TrackFacts, b: TrackFacts) -> float:
@@ -147,8 +149,9 @@ def _main_found(a: TrackFacts, b: TrackFacts) -> float:
     main = a.names.main.split()
     if not main:
         return 0.5
-    found = [w for w in main if explained(w, b.all_words)]
-    return weight(found) / weight(main)
+    if b.all_words.issuperset(main):
+        return 1.0
+    return weight([w for w in main if explained(w, b.all_words)]) / weight(main)
 
 
 NOT_OF_ALBUMS = frozenset({"edit", "extended", "other"})

@@ -9,21 +9,33 @@ neutral, else part of the title. Version words outside brackets are only *loose*
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
 from tonearm.logic.normalise import fold, name_key, words
-from tonearm.logic.vocabulary import cut_off, find_guests, is_known, is_year, near_versions, spot, vocabulary
+from tonearm.logic.vocabulary import (
+    Spot,
+    cut_off,
+    find_guests,
+    has_strong,
+    is_whole,
+    is_year,
+    near_versions,
+    spot,
+    vocabulary,
+)
 
 __all__ = ["Mark", "Title", "VersionGap", "compare_versions", "is_various", "parse_title", "split_names"]
 
 _CACHE = 1 << 15
 _BRACKETS = str.maketrans("（）［］【】「」『』〈〉《》〔〕｛｝{}", "()[]()()()()()()()()")
-_OPEN, _CLOSE = "([", ")]"
-_NO_BRACKETS = str.maketrans("()[]", "    ")
-_MARKUP = re.compile(r"[\[\](){}_|／（）［］【】「」『』〈〉《》〔〕｛｝]|\s[-–—―~/]|--|[-–—]\s")
+_BRACKET = re.compile(r"[()\[\]]")
+_MARKUP = re.compile(
+    r"[\[\](){}_|／（）［］【】「」『』〈〉《》〔〕｛｝\-–—―~/]"
+)  # signs that may set a part of a title apart
+_DASH_SIGN = re.compile(r"[\-–—―~|／/]")
 _DASH = re.compile(r"(?:\s+[-–—―~|／/]+(?=\s|$)\s*)|(?:(?<=\s)[-–—]\s*)|-{2,}")
 _NAMES = re.compile(
     r"\s*(?:[,;/、，×|]|\s[&+x×]\s|&)\s*|\s+(?:and|with|vs\.?|versus|feat\.?|ft\.?|featuring|y|e|et|und|och|og|en|и|та|και)\s+",
@@ -34,8 +46,7 @@ _FILLER = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """One sign of a version: its class, the words that name it, and the detail (remixer, place, year)."""
 
     kind: str
@@ -43,8 +54,7 @@ class Mark:
     detail: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Title:
+class Title(NamedTuple):
     """A parsed title. All words are folded.
 
     ``base`` is the song alone; ``extra`` holds brackets and tails that belong to the title or that we cannot explain;
@@ -97,14 +107,14 @@ class _Parts:
         tokens = words(phrase)
         if not tokens:
             return False
-        at, size = (0, 0) if is_known(tokens) else find_guests(tokens, opening=not leads)
-        if not size:
-            return self._classify(tokens)
-        self.guests.extend(split_names(_after(phrase, at + size)))
-        return self._classify(tokens[:at]) if at else True
-
-    def _classify(self, tokens: tuple[str, ...]) -> bool:
         spots = spot(tokens)
+        at, size = (0, 0) if is_whole(spots, tokens) else find_guests(tokens, opening=not leads)
+        if not size:
+            return self._classify(tokens, spots)
+        self.guests.extend(split_names(_after(phrase, at + size)))
+        return self._classify(tokens[:at], spot(tokens[:at])) if at else True
+
+    def _classify(self, tokens: tuple[str, ...], spots: list[Spot]) -> bool:
         if not spots or spots[-1].end < len(tokens):
             spots = cut_off(tokens) or spots or near_versions(tokens)
         covered = {i for found in spots for i in range(found.start, found.end)}
@@ -117,7 +127,7 @@ class _Parts:
         head = _head(tokens) if rest else None
         if head and not any(found.end == len(tokens) for found in spots):
             self.marks.append(Mark(head, tokens, tuple(t for t in tokens if t not in _FILLER)))
-        elif not rest or any(_contains(tokens, phrase) for phrase in vocabulary().strong):
+        elif not rest or has_strong(tokens):
             self.neutral.update(found.kind for found in spots)
             self.neutral_words.update(tokens)
         else:
@@ -126,20 +136,18 @@ class _Parts:
         return True
 
 
-def _contains(tokens: tuple[str, ...], phrase: str) -> bool:
-    return phrase in tokens if " " not in phrase else f" {phrase} " in f" {' '.join(tokens)} "
-
-
 def _head(tokens: tuple[str, ...]) -> str | None:
     """Return the version class of a bracket that ends or begins with a word such as "mix" or "versión"."""
-    heads = vocabulary().heads
-    if tokens[-1] in heads:
-        return heads[tokens[-1]]
+    heads, last = vocabulary().heads, tokens[-1]
+    if last in heads:
+        return heads[last]
     if tokens[0] in heads and (len(tokens) <= 4 or not tokens[0].isascii()):
         return heads[tokens[0]]
-    if " ".join(tokens[-2:]) in heads:
-        return heads[" ".join(tokens[-2:])]
-    return next((kind for word, kind in heads.items() if not word.isascii() and tokens[-1].endswith(word)), None)
+    if (two := " ".join(tokens[-2:])) in heads:
+        return heads[two]
+    if last.isascii():
+        return None
+    return next((kind for word, kind in vocabulary().wide_heads if last.endswith(word)), None)
 
 
 def _after(phrase: str, count: int) -> str:
@@ -154,7 +162,9 @@ def _after(phrase: str, count: int) -> str:
 
 def _spaced(text: str) -> str:
     """Even out separators: underscores, and hyphens or dots that stand for spaces."""
-    text = text.translate(_BRACKETS).replace("_", " ").strip()
+    if not text.isascii() or "{" in text or "}" in text:
+        text = text.translate(_BRACKETS)
+    text = text.replace("_", " ").strip()
     if " " not in text:
         if text.count("-") >= 2:
             text = re.sub(r"-{3,}", " - ", text).replace("-", " ") if " - " not in text else text
@@ -167,18 +177,19 @@ def _pieces(text: str) -> list[tuple[bool, str]]:
     """Cut a text at its outermost brackets: (inside a bracket?, piece). An unclosed bracket reaches to the end."""
     pieces: list[tuple[bool, str]] = []
     depth, start = 0, 0
-    for at, char in enumerate(text):
-        if char in _OPEN:
+    for found in _BRACKET.finditer(text):
+        at = found.start()
+        if text[at] in "([":
             if depth == 0:
                 pieces.append((False, text[start:at]))
                 start = at + 1
             depth += 1
-        elif char in _CLOSE and depth:
+        elif depth:
             depth -= 1
             if depth == 0:
-                pieces.append((True, text[start:at].translate(_NO_BRACKETS)))
+                pieces.append((True, _BRACKET.sub(" ", text[start:at])))
                 start = at + 1
-    pieces.append((depth > 0, text[start:].translate(_NO_BRACKETS)))
+    pieces.append((depth > 0, _BRACKET.sub(" ", text[start:])))
     return [piece for piece in pieces if piece[1].strip()]
 
 
@@ -227,7 +238,7 @@ def _read_pieces(pieces: list[tuple[bool, str]], parts: _Parts) -> str:
         if inside:
             closed = (parts.add(piece, leads=not head) and bool(head)) or closed
             continue
-        first, *tails = _DASH.split(piece)
+        first, *tails = _DASH.split(piece) if _DASH_SIGN.search(piece) else (piece,)
         if not closed:
             head.append(first)
         elif first.strip():
@@ -256,7 +267,7 @@ def _take_guests(head: str, parts: _Parts) -> str:
 
 
 def _loose(tokens: tuple[str, ...]) -> tuple[Mark, ...]:
-    return tuple(Mark(s.kind, tokens[s.start : s.end]) for s in spot(tokens) if s.is_version)
+    return tuple([Mark(s.kind, tokens[s.start : s.end]) for s in spot(tokens) if s.is_version])
 
 
 @lru_cache(maxsize=_CACHE)
@@ -273,8 +284,7 @@ def is_various(name: str) -> bool:
     return not fold(name) or fold(name) in vocabulary().various
 
 
-@dataclass(frozen=True, slots=True)
-class VersionGap:
+class VersionGap(NamedTuple):
     """How the versions of two titles differ: classes only one side names, shared classes with different details."""
 
     only_first: tuple[Mark, ...]
@@ -344,9 +354,10 @@ def compare_versions(
     both = frozenset(kind for kind in one if kind in two)
     more_one = frozenset(kind for kind, count in one.items() if count > two.get(kind, 0))
     more_two = frozenset(kind for kind, count in two.items() if count > one.get(kind, 0))
+    said_one, said_two = first_words.union(first.whole.split()), second_words.union(second.whole.split())
     return VersionGap(
-        only_first=_unmatched(first, more_one, second_words.union(second.whole.split()), albums | second_album),
-        only_second=_unmatched(second, more_two, first_words.union(first.whole.split()), albums | first_album),
+        only_first=_unmatched(first, more_one, said_two, albums | second_album) if more_one else (),
+        only_second=_unmatched(second, more_two, said_one, albums | first_album) if more_two else (),
         detail_differs=any(_details_differ(first.marks, second.marks, kind) for kind in both),
         shared=both,
     )

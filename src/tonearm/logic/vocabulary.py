@@ -7,10 +7,10 @@ version word inside it and "live" is never found in "alive".
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from importlib.resources import files
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from rapidfuzz.distance import OSA
 
@@ -23,7 +23,8 @@ __all__ = [
     "Vocabulary",
     "cut_off",
     "find_guests",
-    "is_known",
+    "has_strong",
+    "is_whole",
     "is_year",
     "may_classify",
     "near_versions",
@@ -35,6 +36,7 @@ VERSIONS = (
     "live", "remix", "karaoke", "instrumental", "tempo", "acoustic", "demo", "edit", "extended", "cover", "other",
 )  # fmt: skip
 """Version classes: recordings that are not the plain one."""
+_VERSIONS = frozenset(VERSIONS)
 
 NEUTRAL = ("remaster", "edition", "release", "video", "explicit", "clean", "source")
 """Kinds of words that say nothing about the recording."""
@@ -53,6 +55,8 @@ _MISSPELT = (
 )  # long and frequent enough that one wrong letter is an error, not another word
 
 Phrase = tuple[str, ...]
+T = TypeVar("T")
+K = TypeVar("K")
 
 
 class Spot(NamedTuple):
@@ -65,21 +69,27 @@ class Spot(NamedTuple):
     @property
     def is_version(self) -> bool:
         """Whether it names another recording."""
-        return self.kind in VERSIONS
+        return self.kind in _VERSIONS
 
 
 class Vocabulary(NamedTuple):
     """All tables, folded.
 
-    ``phrases`` maps a first word to its (phrase, kind) pairs, longest first; ``long`` the length of a word to the
-    version words that it may be with one typing error.
+    ``phrases`` maps a first word to its (phrase, kind) pairs, longest first, ``pairs`` a first and a second word to
+    the pairs that begin with both, ``single`` the phrases of one word to their kind; ``long`` maps the length of a word
+    to the version words that it may be with one typing error. ``strong_rows`` are the strong phrases of several words
+    by the first of them, ``wide_heads`` the heads that other words may run into, in scripts without spaces.
     """
 
     phrases: dict[str, tuple[tuple[Phrase, str], ...]]
+    pairs: dict[Phrase, tuple[tuple[Phrase, str], ...]]
+    single: dict[str, str]
     wide: tuple[tuple[str, str], ...]
     heads: dict[str, str]
+    wide_heads: tuple[tuple[str, str], ...]
     long: dict[int, tuple[tuple[str, str], ...]]
     strong: frozenset[str]
+    strong_rows: dict[str, tuple[Phrase, ...]]
     guest_words: frozenset[str]
     guest_openers: frozenset[str]
     guest_starts: frozenset[str]
@@ -97,6 +107,14 @@ def _folded(phrases: Sequence[str]) -> frozenset[str]:
     return frozenset(fold(phrase) for phrase in phrases)
 
 
+def _grouped(rows: Iterable[T], key: Callable[[T], K]) -> dict[K, tuple[T, ...]]:
+    """Group rows by a key; within a group they keep their order."""
+    groups: dict[K, list[T]] = {}
+    for row in rows:
+        groups.setdefault(key(row), []).append(row)
+    return {found: tuple(group) for found, group in groups.items()}
+
+
 def _by_length(rows: Sequence[tuple[str, str]]) -> dict[int, tuple[tuple[str, str], ...]]:
     """Group words by the lengths that they may have with one letter lost, doubled or swapped; four at least."""
     lengths = {len(word) + more for word, _ in rows for more in (-1, 0, 1)}
@@ -109,20 +127,21 @@ def build(hidden: frozenset[str] = frozenset()) -> Vocabulary:
     kinds: dict[str, str] = {}
     for kind, source in [*((k, versions) for k in VERSIONS), *((k, neutral) for k in NEUTRAL)]:
         kinds.update({fold(p): kind for p in source[kind]["phrases"] if fold(p) not in hidden})
-    index: dict[str, list[tuple[Phrase, str]]] = {}
-    for phrase, kind in kinds.items():
-        row = tuple(phrase.split())
-        index.setdefault(row[0], []).append((row, kind))
+    rows = sorted(((tuple(phrase.split()), kind) for phrase, kind in kinds.items()), key=lambda row: -len(row[0]))
     heads = {fold(w): kind for kind, ws in versions["heads"].items() for w in ws if fold(w) not in hidden}
     wide = sorted(((p, k) for p, k in kinds.items() if is_wide(p) and " " not in p), key=lambda item: -len(item[0]))
     guests = _folded((*neutral["guests"]["word"], *neutral["guests"]["bracket"]))
     strong = _folded(neutral["strong"]["phrases"])
     return Vocabulary(
-        phrases={first: tuple(sorted(rows, key=lambda row: -len(row[0]))) for first, rows in index.items()},
+        phrases=_grouped(rows, lambda row: row[0][0]),
+        pairs=_grouped((row for row in rows if len(row[0]) > 1), lambda row: row[0][:2]),
+        single={phrase[0]: kind for phrase, kind in rows if len(phrase) == 1},
         wide=tuple(wide),
         heads=heads,
+        wide_heads=tuple((word, kind) for word, kind in heads.items() if not word.isascii()),
         long=_by_length([(word, kinds[word]) for word in _MISSPELT if word in kinds]),
         strong=strong,
+        strong_rows=_grouped((tuple(phrase.split()) for phrase in strong if " " in phrase), lambda row: row[0]),
         guest_words=_folded(neutral["guests"]["word"]),
         guest_openers=_folded(neutral["guests"]["bracket"]),
         guest_starts=frozenset(phrase.split()[0] for phrase in guests),
@@ -145,13 +164,14 @@ def is_year(word: str) -> bool:
 
 def spot(tokens: Sequence[str]) -> list[Spot]:
     """Find the phrases of the vocabulary in a row of folded words, left to right, the longest first."""
-    phrases = vocabulary().phrases
+    known = vocabulary()
     found: list[Spot] = []
-    if phrases.keys().isdisjoint(tokens) and all(map(str.isascii, tokens)):
+    if known.phrases.keys().isdisjoint(tokens) and "".join(tokens).isascii():
         return found
     at, count = 0, len(tokens)
     while at < count:
-        hit = _longest(phrases.get(tokens[at], ()), tokens, at) or _wide(tokens[at], at)
+        token = tokens[at]
+        hit = _longest(known, tokens, at) if token in known.phrases else _wide(token, at)
         if hit:
             found.append(hit)
             at = hit.end
@@ -160,12 +180,13 @@ def spot(tokens: Sequence[str]) -> list[Spot]:
     return found
 
 
-def _longest(rows: Sequence[tuple[Phrase, str]], tokens: Sequence[str], at: int) -> Spot | None:
-    for phrase, kind in rows:
+def _longest(known: Vocabulary, tokens: Sequence[str], at: int) -> Spot | None:
+    for phrase, kind in known.pairs.get(tuple(tokens[at : at + 2]), ()):
         end = at + len(phrase)
-        if len(phrase) == 1 or tuple(tokens[at:end]) == phrase:
+        if len(phrase) == 2 or tuple(tokens[at:end]) == phrase:
             return Spot(at, end, kind)
-    return None
+    lone = known.single.get(tokens[at])
+    return Spot(at, at + 1, lone) if lone else _wide(tokens[at], at)
 
 
 def _wide(token: str, at: int) -> Spot | None:
@@ -177,10 +198,23 @@ def _wide(token: str, at: int) -> Spot | None:
     )
 
 
-def is_known(tokens: Sequence[str]) -> bool:
-    """Tell whether the whole row is one phrase of the lists ("with lyrics")."""
-    found = spot(tokens)
-    return len(found) == 1 and found[0].start == 0 and found[0].end == len(tokens)
+def is_whole(spots: Sequence[Spot], tokens: Sequence[str]) -> bool:
+    """Tell whether a row of words is one phrase of the lists ("with lyrics"); ``spots`` is what `spot` finds in it."""
+    return len(spots) == 1 and spots[0].start == 0 and spots[0].end == len(tokens)
+
+
+def has_strong(tokens: Sequence[str]) -> bool:
+    """Tell whether a phrase stands in a row of words that makes all of it packaging, whatever the other words are."""
+    known = vocabulary()
+    if not known.strong.isdisjoint(tokens):
+        return True
+    if known.strong_rows.keys().isdisjoint(tokens):
+        return False
+    return any(
+        tuple(tokens[at : at + len(row)]) == row
+        for at, token in enumerate(tokens)
+        for row in known.strong_rows.get(token, ())
+    )
 
 
 def may_classify(text: str) -> bool:
