@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tonearm.errors import ServiceChanged
-from tonearm.model import SearchAnswer, SharedFile
+from tonearm.model import RemotePath, SearchAnswer, SharedFile, Username
 from tonearm.services.slskd.answers import FILES_KEPT, FILES_READ, read_answer
 from tonearm.services.slskd.wire import read_time
 
@@ -107,6 +107,97 @@ def test_a_bad_response_costs_no_good_one(bad: Any) -> None:
     """Nor does a peer's whole answer."""
     answer = read(a_response(a_file("a")), bad, a_response(a_file("b")))
     assert [one.remote_path for one in answer.files] == ["a", "b"]
+
+
+def _name_or_none(value: Any) -> str | None:
+    if not isinstance(value, str) or not value.strip() or len(value) > 4096:
+        return None
+    return None if any("\ud800" <= char <= "\udfff" for char in value) else value
+
+
+def _whole_or_none(value: Any, largest: float) -> int | None:
+    return value if type(value) is int and 0 <= value <= largest else None
+
+
+def _one_by_one(document: list[Any]) -> tuple[dict[tuple[str, str], SharedFile], int]:
+    """The same answer read row by row into records, in the plainest way."""
+    found: dict[tuple[str, str], SharedFile] = {}
+    left_out = 0
+    for response in (one for one in document if isinstance(one, dict)):
+        for name in ("files", "lockedFiles"):
+            for row in response[name] if isinstance(response.get(name), list) else ():
+                file = _one(response, row, locked=name == "lockedFiles")
+                if file is None:
+                    left_out += 1
+                    continue
+                known = found.get((file.username, file.remote_path))
+                if known is None or (known.locked and not file.locked):
+                    found[file.username, file.remote_path] = file
+    return found, left_out + sum(not isinstance(one, dict) for one in document)
+
+
+def _one(response: dict[str, Any], row: Any, *, locked: bool) -> SharedFile | None:
+    if not isinstance(row, dict):
+        return None
+    name, path = _name_or_none(response.get("username")), _name_or_none(row.get("filename"))
+    size, length = _whole_or_none(row.get("size"), 64 * 1024**3), row.get("length")
+    if name is None or path is None or size is None:
+        return None
+    timed = type(length) in (int, float) and 0 <= length <= 86_400
+    return SharedFile(
+        username=Username(name), remote_path=RemotePath(path), size_bytes=size, locked=locked,
+        duration_s=(float(length) or 0.0) if timed else None,
+        bitrate_kbps=_whole_or_none(row.get("bitRate"), 10**6),
+        bit_depth=_whole_or_none(row.get("bitDepth"), 1024),
+        sample_rate_hz=_whole_or_none(row.get("sampleRate"), 10**8),
+        is_vbr=row["isVariableBitRate"] if isinstance(row.get("isVariableBitRate"), bool) else None,
+        free_slot=response.get("hasFreeUploadSlot") is True,
+        speed_bps=_whole_or_none(response.get("uploadSpeed"), 2**63 - 1) or 0,
+        queue_length=_whole_or_none(response.get("queueLength"), 2**63 - 1) or 0,
+    )  # fmt: skip
+
+
+_SOME = st.one_of(
+    st.sampled_from([None, True, False, 0, 1, 1.0, -1, 320, 320.0, "320", [], {}, "", " ", "a", "b\u00e9", "\ud800"]),
+    st.sampled_from(HUGES),
+    st.floats(),
+)
+_ROW = st.one_of(
+    _SOME,
+    st.builds(a_file, st.sampled_from(["a", "b", "c\\d.mp3", "\u00f6"])),
+    st.builds(
+        lambda odd: {**a_file("a"), **odd}, st.dictionaries(st.sampled_from(sorted(a_file())), _SOME, max_size=4)
+    ),
+)
+_RESPONSE = st.one_of(
+    _SOME,
+    st.builds(
+        lambda files, locked, name, odd: {**a_response(*files, lockedFiles=locked, username=name), **odd},
+        st.lists(_ROW, max_size=5),
+        st.lists(_ROW, max_size=3),
+        st.sampled_from(["peer", "other"]),
+        st.dictionaries(st.sampled_from(sorted(a_response())), _SOME, max_size=2),
+    ),
+)
+
+
+@settings(deadline=None, max_examples=400)
+@given(st.lists(_RESPONSE, max_size=5))
+def test_reading_by_columns_gives_what_reading_row_by_row_gives(document: list[Any]) -> None:
+    """Whatever peers send, alone or among others: the same values of the same types, in order, the same number left."""
+    expected, left_out = _one_by_one(json.loads(json.dumps(document)))
+    answer = read_answer("one", json.dumps(document).encode())
+    assert [repr(file) for file in answer.files] == [repr(file) for file in expected.values()]
+    assert answer.left_out == left_out
+
+
+@pytest.mark.parametrize("odd", ["x.mp3", "\u00e9.mp3", "", "\ud800", "y" * 5000, 7, None])
+def test_one_odd_name_among_many_changes_nothing_for_the_others(odd: Any) -> None:
+    """All names of an answer are checked at once; what does not pass is looked at one by one."""
+    document = [a_response(*(a_file(f"{n}.mp3") for n in range(20)), a_file(odd)), a_response(a_file("z"))]
+    expected, left_out = _one_by_one(document)
+    answer = read(*document)
+    assert (list(answer.files), answer.left_out) == (list(expected.values()), left_out)
 
 
 def test_the_best_thousand_files_of_a_peer_are_kept_and_the_rest_is_counted() -> None:

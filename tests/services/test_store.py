@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import stat
+import zlib
 from collections.abc import Awaitable, Callable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -183,6 +185,28 @@ def test_only_ended_items_are_forgotten(path: Path) -> None:
         assert [one.id for one in await store.list_items(limit=None)] == ["alive"]
 
     using(path, work)
+
+
+def test_answers_kept_by_an_earlier_version_are_still_read(path: Path) -> None:
+    """They hold a record for each file instead of columns; what is neither counts as never kept."""
+    answer = SearchAnswer(query="q", files=(shared("a.mp3"), shared("b.mp3", "other")), responses=2, left_out=1)
+    records = answer.model_dump_json(exclude_defaults=True)
+    assert '"files":[{' in records
+
+    async def create(store: SqliteStore) -> None:
+        await store.save_answer("q", answer, NOW)
+
+    async def load(store: SqliteStore) -> None:
+        assert await store.load_answer("q", NOW) == answer
+        assert await store.load_answer("odd", NOW) is None
+
+    using(path, create)
+    odd = '{"query":"q","files":{"username":["a"]}}'
+    with closing(sqlite3.connect(path)) as connection, connection:
+        for query, text in (("q", records), ("odd", odd)):
+            row = (query, int(NOW.timestamp() * 1e6), zlib.compress(text.encode()))
+            connection.execute("INSERT OR REPLACE INTO search_answer VALUES (?, ?, ?)", row)
+    using(path, load)
 
 
 def test_plans_answers_folders_and_facts_are_kept(path: Path) -> None:

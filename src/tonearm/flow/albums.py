@@ -19,7 +19,7 @@ from tonearm.logic.suggest_releases import (
     release_query,
     suggest_releases,
 )
-from tonearm.model import Confidence, Release, SharedFile, Track
+from tonearm.model import Confidence, Release, SharedFile, SharedFiles, Track
 
 __all__ = ["find_folders", "find_release", "suggest_releases_for_file"]
 
@@ -48,13 +48,15 @@ async def find_folders(release_id: str, house: Neighbours) -> tuple[Release, lis
         What was asked.
     """
     release, tracks = await house.need_catalogue().release_tracks(release_id)
-    files: list[SharedFile] = []
+    answers: list[SharedFiles] = []
     made: list[str] = []
     ranked: list[Assignment] = []
     for query in album_queries(release):
-        files.extend((await ask_network(query, house)).files)
+        answers.append((await ask_network(query, house)).files)
         made.append(query)
-        ranked = await asyncio.to_thread(_rank, group_folders(files), release, tracks, house.policy.quality)
+        ranked = await asyncio.to_thread(
+            _rank, group_folders(SharedFiles.joined(answers)), release, tracks, house.policy.quality
+        )
         if ranked and ranked[0].completeness == 1.0 and ranked[0].confidence.accepted:
             break
     return release, ranked, tuple(made)

@@ -7,9 +7,9 @@ from datetime import timedelta
 from tonearm.flow.neighbours import Neighbours
 from tonearm.logic.queries import queries_for
 from tonearm.logic.rank import rank
-from tonearm.model import Candidate, Recommendation, SearchAnswer, SharedFile, Track
+from tonearm.model import Candidate, Recommendation, SearchAnswer, SharedFiles, Track
 
-__all__ = ["ask_network", "find_candidates", "merge_files"]
+__all__ = ["ask_network", "find_candidates"]
 
 
 async def ask_network(query: str, house: Neighbours) -> SearchAnswer:
@@ -51,22 +51,15 @@ async def find_candidates(
     queries : tuple of str
         Every query made so far, ``already`` included.
     """
-    files: list[SharedFile] = []
-    for query in already:
-        files.extend((await ask_network(query, house)).files)
+    answers = [(await ask_network(query, house)).files for query in already]
     made = list(already)
     ranked: list[Candidate] = []
     for query in queries_for(track):
         if query in made:
             continue
-        files.extend((await ask_network(query, house)).files)
+        answers.append((await ask_network(query, house)).files)
         made.append(query)
-        ranked = rank(merge_files(files), track, house.policy.quality, limit=house.policy.candidates_kept)
+        ranked = rank(SharedFiles.joined(answers), track, house.policy.quality, limit=house.policy.candidates_kept)
         if any(candidate.recommendation is Recommendation.ACCEPT for candidate in ranked):
             break
     return tuple(ranked), tuple(made)
-
-
-def merge_files(files: list[SharedFile]) -> list[SharedFile]:
-    """Each (username, remote path) once, the first mention kept, order kept."""
-    return list({(file.username, file.remote_path): file for file in reversed(files)}.values())[::-1]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import lru_cache
 
 from pydantic import Field
 
 from tonearm.logic.parse_path import extension_of
-from tonearm.model import SharedFile
+from tonearm.model import SharedFile, SharedFiles
 from tonearm.model.base import Record
 
 __all__ = ["QualityPolicy", "accepted", "accepts", "format_of", "quality"]
@@ -54,33 +54,46 @@ def format_of(file: SharedFile) -> str:
     return _alias(extension_of(file.remote_path))
 
 
-def _bitrate(file: SharedFile) -> float | None:
+def _bitrate(stated_kbps: int | None, size_bytes: int, duration_s: float | None) -> float | None:
     """Return the stated bitrate, or the one that size and length give, in kbit/s."""
-    if file.bitrate_kbps:
-        return float(file.bitrate_kbps)
-    if file.duration_s and file.size_bytes:
-        return file.size_bytes / (file.duration_s * 125.0)
+    if stated_kbps:
+        return float(stated_kbps)
+    if duration_s and size_bytes:
+        return size_bytes / (duration_s * 125.0)
     return None
 
 
 def accepts(file: SharedFile, policy: QualityPolicy) -> bool:
     """Tell whether the policy takes the file at all: unlocked, of an accepted format, not below the bitrate."""
-    return bool(accepted((file,), policy))
+    if file.locked:
+        return False
+    return _takes(policy, file.remote_path, file.size_bytes, file.duration_s, file.bitrate_kbps)
 
 
-def accepted(files: Iterable[SharedFile], policy: QualityPolicy) -> list[SharedFile]:
-    """Return the files that the policy takes at all, in order."""
-    kinds, taken = _kinds(policy.formats), []
-    for file in files:
-        if file.locked:
-            continue
-        path = file.remote_path
-        dot = path.rfind(".")
-        kind = _format(path[dot + 1 :]) if dot > 0 and path[dot - 1].isalnum() else ""
-        kind = kind or format_of(file)
-        if kind in kinds and (kind in _LOSSLESS or _clear_enough(file, policy)):
-            taken.append(file)
-    return taken
+def accepted(files: SharedFiles, rows: Sequence[int], policy: QualityPolicy) -> list[int]:
+    """Return those of the rows whose files the policy takes at all, in order."""
+    held = files.columns
+    locked, paths, sizes, lengths, bitrates = (
+        held.locked,
+        held.remote_path,
+        held.size_bytes,
+        held.duration_s,
+        held.bitrate_kbps,
+    )
+    return [
+        row for row in rows if not locked[row] and _takes(policy, paths[row], sizes[row], lengths[row], bitrates[row])
+    ]
+
+
+def _takes(
+    policy: QualityPolicy, path: str, size_bytes: int, duration_s: float | None, bitrate_kbps: int | None
+) -> bool:
+    dot = path.rfind(".")
+    kind = _format(path[dot + 1 :]) if dot > 0 and path[dot - 1].isalnum() else ""
+    kind = kind or _alias(extension_of(path))
+    if kind not in _kinds(policy.formats):
+        return False
+    return kind in _LOSSLESS or _clear_enough(_bitrate(bitrate_kbps, size_bytes, duration_s), policy)
 
 
 @lru_cache(maxsize=256)
@@ -89,8 +102,7 @@ def _format(extension: str) -> str:
     return _alias(extension.lower()) if len(extension) <= 5 and extension.isalnum() else ""
 
 
-def _clear_enough(file: SharedFile, policy: QualityPolicy) -> bool:
-    bitrate = _bitrate(file)
+def _clear_enough(bitrate: float | None, policy: QualityPolicy) -> bool:
     if bitrate is None:
         return not policy.strict
     return bitrate >= policy.minimum_bitrate_kbps * 0.95  # VBR files state an average a little below their name
@@ -105,7 +117,8 @@ def quality(file: SharedFile, policy: QualityPolicy) -> float:
         return 0.0
     order = _kinds(policy.formats)
     kind = format_of(file)
-    bitrate = _FULL_BITRATE_KBPS if kind in _LOSSLESS else (_bitrate(file) or policy.minimum_bitrate_kbps)
+    claimed = _bitrate(file.bitrate_kbps, file.size_bytes, file.duration_s)
+    bitrate = _FULL_BITRATE_KBPS if kind in _LOSSLESS else (claimed or policy.minimum_bitrate_kbps)
     parts = {
         "format": 1.0 - order.index(kind) / len(order),
         "bitrate": min(1.0, bitrate / _FULL_BITRATE_KBPS),

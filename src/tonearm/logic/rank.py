@@ -11,7 +11,7 @@ from tonearm.logic.match import file_confidence, with_reason
 from tonearm.logic.quality import QualityPolicy, accepted, quality
 from tonearm.logic.recommend import recommend
 from tonearm.logic.shortlist import Shortlist
-from tonearm.model import Candidate, Confidence, Recommendation, SharedFile, Track
+from tonearm.model import Candidate, Confidence, Recommendation, SharedFile, SharedFiles, Track
 
 __all__ = ["CLEAR_LENGTH_GAP_S", "judge_candidate", "order_key", "rank"]
 
@@ -100,7 +100,8 @@ def rank(files: Sequence[SharedFile], wanted: Track, policy: QualityPolicy, *, l
     Parameters
     ----------
     files : sequence of SharedFile, length n
-        Files of one or more searches in any order; the order does not matter.
+        Files of one or more searches in any order; the order does not matter. `SharedFiles` are read by columns, and
+        a record is made only of those that are judged closely.
     wanted : Track
         ``wanted.duration_s`` may be None; then length is no evidence for or against.
     policy : QualityPolicy
@@ -119,15 +120,37 @@ def rank(files: Sequence[SharedFile], wanted: Track, policy: QualityPolicy, *, l
     ones only as far as the limit leaves room, those with most words of the title in their name first, then those of
     the nearest length. Ties: confidence, username, path.
     """
-    unique = {(file.username, file.remote_path): file for file in accepted(files, policy)}
+    held = SharedFiles.of(files)
+    rows = _each_once(held, policy)
     facts = of_track(wanted)
     shortlist = Shortlist(facts)
-    near, far = shortlist.split(unique.values())
-    weighed = [_weigh(file, facts, policy) for file in near]
+    near = shortlist.by_name(held, accepted(held, shortlist.by_length(held, rows), policy))
+    weighed = [_weigh(held[row], facts, policy) for row in near]
     shown = sorted((one for one in weighed if one.recommendation is not Recommendation.REJECT), key=order_key)
     room = limit - len(shown)
     if room > 0:
         rejected = [one for one in weighed if one.recommendation is Recommendation.REJECT]
-        rejected += [_weigh(file, facts, policy) for file in shortlist.nearest(far, room)]
+        far = sorted(set(rows).difference(near))
+        rejected += [_weigh(held[row], facts, policy) for row in _nearest(held, far, shortlist, policy, room)]
         shown += sorted(rejected, key=order_key)[:room]
     return [_candidate(one, facts) for one in shown[:limit]]
+
+
+def _each_once(files: SharedFiles, policy: QualityPolicy) -> Sequence[int]:
+    """Return the rows to look at; of a file that comes several times, the last one that the policy takes."""
+    left_out: set[int] = set()
+    for rows in files.repeated():
+        left_out.update(set(rows).difference(accepted(files, rows, policy)[-1:]))
+    return [row for row in range(len(files)) if row not in left_out] if left_out else range(len(files))
+
+
+def _nearest(
+    files: SharedFiles, rows: Sequence[int], shortlist: Shortlist, policy: QualityPolicy, count: int
+) -> list[int]:
+    """Return the best of the files that can only be rejected, as far as the policy takes them."""
+    found: list[int] = []
+    for group in shortlist.by_words(files, rows):
+        found += shortlist.nearest(files, accepted(files, group, policy), count - len(found))
+        if len(found) == count:
+            break
+    return found

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from heapq import nsmallest
 
@@ -20,7 +20,7 @@ from tonearm.logic.normalise import words
 from tonearm.logic.parse_path import stem_of
 from tonearm.logic.recommend import REJECT_CONFIDENCE
 from tonearm.logic.vocabulary import find_guests, near_versions, spot, vocabulary
-from tonearm.model import SharedFile
+from tonearm.model import SharedFile, SharedFiles
 
 __all__ = ["Shortlist"]
 
@@ -29,6 +29,9 @@ _FLOOR = math.log(REJECT_CONFIDENCE / (1.0 - REJECT_CONFIDENCE)) - 0.01
 
 _CUT_OFF = 19
 """A file name that ends within the wanted title holds at least so many letters of it."""
+
+_Length = tuple[bool, dict[str, tuple[float, float]]]
+"""What a length allows: whether it leaves anything, and the ranges it sets."""
 
 _BRACKET = re.compile(r"[()\[\]{}<>]")
 
@@ -53,46 +56,66 @@ class Shortlist:
         self._wanted = wanted
         self._forms = tuple(frozenset(form.split()) for form in (wanted.title.base, wanted.title.plain))
         self._signs = not all(map(str.isalnum, wanted.title.text.split()))
-        self._lengths: dict[float, tuple[bool, dict[str, tuple[float, float]]]] = {}
+        self._lengths: dict[float, _Length] = {}
+        self._unknown = self._length(None, implied=False)
         self._known = known_words(wanted)
         self._number = str(wanted.track_number) if wanted.track_number is not None else ""
 
-    def split(self, files: Iterable[SharedFile]) -> tuple[list[SharedFile], list[SharedFile]]:
-        """Return the files that could be accepted or asked about, and those that could not."""
-        near: list[SharedFile] = []
-        far: list[SharedFile] = []
-        known = self._lengths
-        for file in files:
-            possible, ranges = known.get(file.duration_s or 0.0) or self._length_of(file)
-            (near if possible and self._named(file.remote_path, ranges) else far).append(file)
-        return near, far
-
     def takes(self, file: SharedFile) -> bool:
         """Tell whether the file could be accepted or asked about."""
-        return bool(self.split((file,))[0])
+        files = SharedFiles.of((file,))
+        return bool(self.by_name(files, self.by_length(files, (0,))))
 
-    def _length_of(self, file: SharedFile) -> tuple[bool, dict[str, tuple[float, float]]]:
-        """What the file's length allows; remembered when it is stated."""
-        if file.duration_s:
-            return self._lengths.setdefault(file.duration_s, self._length(file.duration_s, implied=False))
-        if file.size_bytes and file.bitrate_kbps:
-            return self._length(file.size_bytes / (file.bitrate_kbps * 125.0), implied=True)
-        return self._length(None, implied=False)
+    def by_length(self, files: SharedFiles, rows: Sequence[int]) -> list[int]:
+        """Return those of the rows whose advertised length leaves anything possible."""
+        lengths = files.columns.duration_s
+        stated: dict[float | None, bool] = {seconds: self._length_of(seconds)[0] for seconds in set(lengths) if seconds}
+        return [row for row in rows if stated.get(lengths[row]) or (not lengths[row] and self._implied(files, row)[0])]
 
-    def nearest(self, files: Sequence[SharedFile], count: int) -> list[SharedFile]:
-        """Return the ``count`` files that come nearest: most letters of the title's words in the path, then length."""
-        tokens = sorted(self._forms[0])
-        asked_s = self._wanted.duration_s or 0.0
+    def by_name(self, files: SharedFiles, rows: Sequence[int]) -> list[int]:
+        """Return those of the rows whose file name leaves anything possible, given the length; slow."""
+        lengths, paths = files.columns.duration_s, files.columns.remote_path
+        left = []
+        for row in rows:
+            seconds = lengths[row]
+            _, ranges = self._length_of(seconds) if seconds else self._implied(files, row)
+            if self._named(paths[row], ranges):
+                left.append(row)
+        return left
 
-        def merit(file: SharedFile) -> tuple[int, float, str, str]:
-            path = file.remote_path.casefold()
-            said = sum(len(word) for word in tokens if word in path)
-            return -said, abs((file.duration_s or 0.0) - asked_s), file.username, file.remote_path
+    def _length_of(self, seconds: float) -> _Length:
+        known = self._lengths.get(seconds)
+        return known or self._lengths.setdefault(seconds, self._length(seconds, implied=False))
 
-        return nsmallest(count, files, key=merit)
+    def _implied(self, files: SharedFiles, row: int) -> _Length:
+        """What the length allows that follows from size and bitrate, where none is stated."""
+        size, bitrate = files.columns.size_bytes[row], files.columns.bitrate_kbps[row]
+        if size and bitrate:
+            return self._length(size / (bitrate * 125.0), implied=True)
+        return self._unknown
 
-    def _length(self, seconds: float | None, *, implied: bool) -> tuple[bool, dict[str, tuple[float, float]]]:
-        """What the length allows: whether it leaves anything, and the ranges it sets."""
+    def by_words(self, files: SharedFiles, rows: Sequence[int]) -> list[list[int]]:
+        """Return the rows in groups, those with most letters of the title's words in the path first."""
+        paths = [files.columns.remote_path[row].casefold() for row in rows]
+        said = [0] * len(paths)
+        for word in self._forms[0]:
+            size = len(word)
+            said = [letters + size if word in path else letters for letters, path in zip(said, paths, strict=True)]
+        groups: dict[int, list[int]] = {letters: [] for letters in sorted(set(said), reverse=True)}
+        for row, letters in zip(rows, said, strict=True):
+            groups[letters].append(row)
+        return list(groups.values())
+
+    def nearest(self, files: SharedFiles, rows: Sequence[int], count: int) -> list[int]:
+        """Return the ``count`` rows that come nearest in length; ties by username and path."""
+        columns, asked_s = files.columns, self._wanted.duration_s or 0.0
+
+        def merit(row: int) -> tuple[float, str, str]:
+            return abs((columns.duration_s[row] or 0.0) - asked_s), columns.username[row], columns.remote_path[row]
+
+        return nsmallest(count, rows, key=merit)
+
+    def _length(self, seconds: float | None, *, implied: bool) -> _Length:
         gap, missing = length_features(self._wanted.duration_s, seconds, implied=implied)
         ranges = {"length_gap": (gap, gap), "length_missing": (missing, missing)}
         return ceiling("file", ranges) >= _FLOOR, ranges

@@ -15,10 +15,11 @@ from tonearm.model.filing import (
 )
 from tonearm.model.ids import BatchId, CatalogueId, ItemId, LibraryId, RemotePath, TransferId, Username
 from tonearm.model.music import Artist, EntryKind, OwnedTrack, Playlist, PlaylistEntry, Release, ReleaseKind, Track
-from tonearm.model.network import Candidate, Recommendation, SearchAnswer, SharedFile
+from tonearm.model.network import Candidate, Recommendation, SearchAnswer
 from tonearm.model.plan import Decision, LibraryCheck, OwnedEdition, Ownership, OwnershipOf, PlanRow
 from tonearm.model.queue import ENDED, LEGAL_MOVES, RUNNING, ItemState, QueueItem, QueueStatus, check_move
 from tonearm.model.report import Outcome, Reason, ReportEntry
+from tonearm.model.shared_files import FileColumns, SharedFile, SharedFiles
 from tonearm.model.transfer import Transfer, TransferPhase, phase_of
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "Decision",
     "EntryKind",
     "Evidence",
+    "FileColumns",
     "FilingOrder",
     "FilingResult",
     "FilingStep",
@@ -66,6 +68,7 @@ __all__ = [
     "ReportEntry",
     "SearchAnswer",
     "SharedFile",
+    "SharedFiles",
     "SoundFile",
     "TagFields",
     "Track",

@@ -7,7 +7,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from tonearm.model.base import Record
-from tonearm.model.network import SharedFile
+from tonearm.model.shared_files import SharedFile
 
 __all__ = ["Outcome", "Reason", "ReportEntry"]
 

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any, TypeGuard
 
 from pydantic import ValidationError
 
-from tonearm.model import BatchId, RemotePath, SharedFile, Transfer, TransferId, Username, phase_of
+from tonearm.model import BatchId, RemotePath, Transfer, TransferId, Username, phase_of
 
-__all__ = ["read_file", "read_peer", "read_time", "read_transfer", "rows", "transfers_of", "whole"]
+__all__ = ["askable", "read_claims", "read_peer", "read_time", "read_transfer", "rows", "transfers_of", "whole"]
 
 _LONGEST_TEXT = 4_096
 _LARGEST_FILE = 64 * 1024**3
 _LONGEST_S = 86_400.0
-_NUMBERS = (int, float)
+_INT: frozenset[type] = frozenset({int, type(None)})
+_BOOL: frozenset[type] = frozenset({bool, type(None)})
+_NUMBERS: frozenset[type] = frozenset({int, float, type(None)})
 
 
 def rows(value: object) -> Iterator[dict[str, Any]]:
@@ -116,43 +118,65 @@ def transfers_of(values: Iterable[dict[str, Any]]) -> list[Transfer]:
 
 def read_peer(response: dict[str, Any]) -> dict[str, Any] | None:
     """What a search response says of its peer, as fields of a file; None when files could not be asked for."""
-    username = _name(response, "username")
-    if username is None:
+    username = response.get("username")
+    if not _is_name(username):
         return None
     return {
+        "username": username,
         "free_slot": response.get("hasFreeUploadSlot") is True,
         "speed_bps": whole(response, "uploadSpeed") or 0,
         "queue_length": whole(response, "queueLength") or 0,
-        "username": Username(username),
     }
 
 
-def read_file(row: dict[str, Any], peer: dict[str, Any], *, locked: bool) -> SharedFile | None:
-    """One file of a search response; None when it could not be asked for: without a name or a usable size.
+def askable(paths: list[Any], sizes: list[Any]) -> list[bool]:
+    """Tell of each file of a search response whether it could be asked for: it has a name and a usable size."""
+    if _are_names(paths) and set(map(type, sizes)) == {int} and min(sizes) >= 0 and max(sizes) <= _LARGEST_FILE:
+        return [True] * len(paths)
+    return [_is_name(path) and _within(size, _LARGEST_FILE) for path, size in zip(paths, sizes, strict=True)]
 
-    ``peer`` comes from `read_peer`. ``locked`` tells which list the file was in: the field ``isLocked`` is always false
-    (quirk Q25). Every value is checked here, so that no second check of the whole record is needed.
+
+def _are_names(values: list[Any]) -> bool:
+    """Tell what `_is_name` tells of each value, in a few passes over all; False also for none at all."""
+    try:
+        "".join(values).encode()
+    except (TypeError, UnicodeEncodeError):
+        return False
+    return bool(values) and all(map(str.strip, values)) and max(map(len, values)) <= _LONGEST_TEXT
+
+
+def read_claims(rows: list[dict[str, Any]]) -> dict[str, tuple[Any, ...]]:
+    """What the rows of search responses say of their files beside name and size, as columns; an odd claim is None."""
+    return {
+        "duration_s": _column(rows, "length", _NUMBERS, _length),
+        "bitrate_kbps": _column(rows, "bitRate", _INT, lambda value: value if _within(value, 10**6) else None),
+        "bit_depth": _column(rows, "bitDepth", _INT, lambda value: value if _within(value, 1024) else None),
+        "sample_rate_hz": _column(rows, "sampleRate", _INT, lambda value: value if _within(value, 10**8) else None),
+        "is_vbr": _column(rows, "isVariableBitRate", _BOOL, lambda value: value if type(value) is bool else None),
+    }
+
+
+def _column(
+    rows: list[dict[str, Any]], name: str, types: frozenset[type], read: Callable[[Any], Any]
+) -> tuple[Any, ...]:
+    """One claim of all rows. Where no value is of another type, each different one is read once.
+
+    ``types`` are such that equal values of them read alike; ``True == 1`` and ``320 == 320.0`` do not.
     """
-    get = row.get
-    path, size, vbr = get("filename"), get("size"), get("isVariableBitRate")
-    if not _is_name(path) or type(size) is not int or not 0 <= size <= _LARGEST_FILE:
+    values = [row.get(name) for row in rows]
+    if not types.issuperset(map(type, values)):
+        return tuple([read(value) for value in values])
+    known = {value: read(value) for value in set(values)}
+    if all(value is found for value, found in known.items()):
+        return tuple(values)
+    return tuple([known[value] for value in values])
+
+
+def _within(value: object, largest: int) -> bool:
+    return type(value) is int and 0 <= value <= largest
+
+
+def _length(value: Any) -> float | None:
+    if type(value) not in (int, float) or not 0 <= value <= _LONGEST_S:
         return None
-    bitrate, depth, rate = get("bitRate"), get("bitDepth"), get("sampleRate")
-    length: Any = get("length")
-    timed = type(length) in _NUMBERS and 0 <= length <= _LONGEST_S
-    return SharedFile.of_checked(
-        {
-            "username": peer["username"],
-            "remote_path": path,
-            "size_bytes": size,
-            "duration_s": float(length) if timed else None,
-            "bitrate_kbps": bitrate if type(bitrate) is int and 0 <= bitrate <= 10**6 else None,
-            "bit_depth": depth if type(depth) is int and 0 <= depth <= 1024 else None,
-            "sample_rate_hz": rate if type(rate) is int and 0 <= rate <= 10**8 else None,
-            "is_vbr": vbr if vbr is True or vbr is False else None,
-            "locked": locked,
-            "free_slot": peer["free_slot"],
-            "speed_bps": peer["speed_bps"],
-            "queue_length": peer["queue_length"],
-        }
-    )
+    return float(value) or 0.0  # -0.0 equals 0.0, so it must read alike

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from pydantic import ValidationError
+from pydantic_core import to_json
 
 from tonearm.model import PlanRow, SearchAnswer
 from tonearm.services.store.database import to_micros
@@ -37,14 +38,18 @@ def load_plan(connection: sqlite3.Connection, key: str) -> list[PlanRow] | None:
 
 
 def save_answer(connection: sqlite3.Connection, query: str, answer: SearchAnswer, at: datetime) -> None:
-    """Keep an answer, packed (remote paths repeat themselves: about one tenth remains)."""
+    """Keep an answer, packed: its files by column, which repeat themselves (about one tenth remains)."""
     connection.execute("DELETE FROM search_answer WHERE received_at < ?", (to_micros(at - ANSWER_LIFE),))
-    packed = zlib.compress(answer.model_dump_json(exclude_defaults=True).encode(), 1)
+    record = {**answer.model_dump(exclude={"files"}), "files": answer.files.columns}
+    packed = zlib.compress(to_json(record), 1)
     connection.execute("INSERT OR REPLACE INTO search_answer VALUES (?, ?, ?)", (query, to_micros(at), packed))
 
 
 def load_answer(connection: sqlite3.Connection, query: str, not_before: datetime) -> SearchAnswer | None:
-    """The kept answer if it is young enough; one that can no longer be read counts as none."""
+    """The kept answer if it is young enough; one that can no longer be read counts as none.
+
+    Answers that were kept with a record for each file are still read.
+    """
     sql = "SELECT record FROM search_answer WHERE query = ? AND received_at >= ?"
     row = connection.execute(sql, (query, to_micros(not_before))).fetchone()
     if row is None:
