@@ -57,7 +57,7 @@ def _candidate_row(candidate: Candidate) -> dict[str, Any]:
     file = candidate.file
     name = last_remote_segment(file.remote_path)
     return {
-        **file.model_dump(),
+        **vars(file),
         "candidate_id": file_key(file),
         "file_name": name,
         "format": name.rpartition(".")[2].lower() if "." in name else None,

@@ -21,6 +21,9 @@ __all__ = ["Fitted", "fitted", "logistic"]
 Node = tuple[Any, ...]
 """A leaf ``(value,)`` or a question ``(value, feature, threshold, below, above)``; ``below`` when x <= threshold."""
 
+_Walk = tuple[int, float, float, "_Walk | None", float, "_Walk | None"]
+"""A question as (feature, threshold, what "below" adds, the next question there, what "above" adds, the next one)."""
+
 
 def logistic(score: float) -> float:
     """Turn log-odds into a probability, without overflow."""
@@ -47,7 +50,7 @@ class Fitted:
 
     def shares(self, values: Sequence[float]) -> list[float]:
         """Return each feature's share of the score; with ``start`` and the roots (`base`) they sum to it."""
-        return _shares(self.trees, values, len(self.features))
+        return _shares(self._walks, values, len(self.features))
 
     @cached_property
     def base(self) -> float:
@@ -68,22 +71,38 @@ class Fitted:
 
     def shares_of_steps(self, steps: Sequence[int]) -> list[float]:
         """Return the shares of any values that have these steps."""
-        return _shares(self._in_steps, steps, len(self.features))
+        return _shares(self._walks_in_steps, steps, len(self.features))
 
     @cached_property
-    def _in_steps(self) -> tuple[Node, ...]:
-        return tuple(_in_steps(tree, self.steps) for tree in self.trees)
+    def _walks(self) -> tuple[_Walk, ...]:
+        return tuple(walk for tree in self.trees if (walk := _walk(tree)))
+
+    @cached_property
+    def _walks_in_steps(self) -> tuple[_Walk, ...]:
+        return tuple(walk for tree in self.trees if (walk := _walk(_in_steps(tree, self.steps))))
 
 
-def _shares(trees: tuple[Node, ...], values: Sequence[float], features: int) -> list[float]:
+def _shares(walks: tuple[_Walk, ...], values: Sequence[float], features: int) -> list[float]:
     shares = [0.0] * features
-    for root in trees:
-        node = root
-        while len(node) > 1:
-            child = node[3] if values[node[1]] <= node[2] else node[4]
-            shares[node[1]] += child[0] - node[0]
-            node = child
+    for walk in walks:
+        at: _Walk | None = walk
+        while at is not None:
+            feature, threshold, gain, below, other_gain, above = at
+            if values[feature] <= threshold:
+                shares[feature] += gain
+                at = below
+            else:
+                shares[feature] += other_gain
+                at = above
     return shares
+
+
+def _walk(node: Node) -> _Walk | None:
+    """Prepare a tree for `_shares`: what each answer adds to the score stands beside the question."""
+    if len(node) == 1:
+        return None
+    value, feature, threshold, below, above = node
+    return (feature, threshold, below[0] - value, _walk(below), above[0] - value, _walk(above))
 
 
 def _questions(node: Node) -> Iterator[Node]:

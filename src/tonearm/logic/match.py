@@ -128,7 +128,7 @@ def with_reason(confidence: Confidence, wanted: TrackFacts, file: FileFacts, val
     """Add the line for a person to what `file_confidence` gave for these features."""
     named = {name: value for (name, _, _), value in zip(FILE_FEATURES, values, strict=True)}
     reason = file_reason(wanted, file, named)
-    return Confidence(value=confidence.value, evidence=confidence.evidence, match_reason=reason)
+    return Confidence.of_checked({**vars(confidence), "match_reason": reason})
 
 
 @lru_cache(maxsize=1 << 12)
@@ -163,11 +163,10 @@ def _grouped(model: Fitted, spec: _Spec, shares: Sequence[float]) -> dict[str, f
 
 
 def _from_shares(shares: dict[str, float], reason: str) -> Confidence:
-    rounded = [(name, round(value, 4)) for name, value in shares.items()]
-    evidence = tuple(Evidence.of_checked({"name": name, "value": value, "detail": ""}) for name, value in rounded)
-    return Confidence(
-        value=logistic(math.fsum(item.value for item in evidence)), evidence=evidence, match_reason=reason
-    )
+    rounded = {name: round(value, 4) for name, value in shares.items()}
+    evidence = tuple([Evidence.of_checked({"name": name, "value": v, "detail": ""}) for name, v in rounded.items()])
+    value = logistic(math.fsum(rounded.values()))
+    return Confidence.of_checked({"value": value, "evidence": evidence, "match_reason": reason})
 
 
 def _rivals(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from pydantic import Field
@@ -70,19 +70,14 @@ def accepts(file: SharedFile, policy: QualityPolicy) -> bool:
     return _takes(policy, file.remote_path, file.size_bytes, file.duration_s, file.bitrate_kbps)
 
 
-def accepted(files: SharedFiles, rows: Sequence[int], policy: QualityPolicy) -> list[int]:
-    """Return those of the rows whose files the policy takes at all, in order."""
+def accepted(files: SharedFiles, rows: Iterable[int], policy: QualityPolicy) -> Iterator[int]:
+    """Yield those of the rows whose files the policy takes at all, in order."""
     held = files.columns
-    locked, paths, sizes, lengths, bitrates = (
-        held.locked,
-        held.remote_path,
-        held.size_bytes,
-        held.duration_s,
-        held.bitrate_kbps,
-    )
-    return [
-        row for row in rows if not locked[row] and _takes(policy, paths[row], sizes[row], lengths[row], bitrates[row])
-    ]
+    locked, paths, sizes = held.locked, held.remote_path, held.size_bytes
+    lengths, bitrates = held.duration_s, held.bitrate_kbps
+    for row in rows:
+        if not locked[row] and _takes(policy, paths[row], sizes[row], lengths[row], bitrates[row]):
+            yield row
 
 
 def _takes(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
 
 from tonearm.logic.facts import FileFacts, TrackFacts, of_file, of_track
 from tonearm.logic.features_file import FILE_FEATURES, file_features
@@ -22,16 +24,17 @@ _ORDER = {Recommendation.ACCEPT: 0, Recommendation.ASK: 1, Recommendation.REJECT
 _AT = {name: i for i, (name, _, _) in enumerate(FILE_FEATURES)}
 
 
-class _Weighed(NamedTuple):
+@dataclass
+class _Weighed:
     """A judged file before anything is written down for a person."""
 
     file: SharedFile
     found: FileFacts
     values: Sequence[float]
     quality: float
-    recommendation: Recommendation
+    recommendation: Recommendation = Recommendation.REJECT
 
-    @property
+    @cached_property
     def confidence(self) -> Confidence:
         return file_confidence(self.values)
 
@@ -45,21 +48,25 @@ def judge_candidate(file: SharedFile, wanted: Track, policy: QualityPolicy) -> C
 def _weigh(file: SharedFile, facts: TrackFacts, policy: QualityPolicy) -> _Weighed:
     found = of_file(file)
     values = file_features(facts, found)
+    weighed = _Weighed(file, found, values, quality(file, policy))
     if _contradicted(values, stated=not found.duration_implied):
-        recommendation = (
-            Recommendation.REJECT
-        )  # whatever the confidence: it is worked out only for those that are shown
-    else:
-        recommendation = recommend(file_confidence(values))
-    if recommendation is Recommendation.ACCEPT and _doubtful(facts, found, values):
-        recommendation = Recommendation.ASK
-    return _Weighed(file, found, values, quality(file, policy), recommendation)
+        return weighed  # whatever the confidence: only the rejected ones that are shown need it
+    weighed.recommendation = recommend(weighed.confidence)
+    if weighed.recommendation is Recommendation.ACCEPT and _doubtful(facts, found, values):
+        weighed.recommendation = Recommendation.ASK
+    return weighed
 
 
 def _candidate(weighed: _Weighed, facts: TrackFacts) -> Candidate:
-    file, found, values, liked, recommendation = weighed
-    confidence = with_reason(weighed.confidence, facts, found, values)
-    return Candidate(file=file, confidence=confidence, quality=liked, recommendation=recommendation)
+    confidence = with_reason(weighed.confidence, facts, weighed.found, weighed.values)
+    return Candidate.of_checked(
+        {
+            "file": weighed.file,
+            "confidence": confidence,
+            "quality": weighed.quality,
+            "recommendation": weighed.recommendation,
+        }
+    )
 
 
 def _contradicted(values: Sequence[float], *, stated: bool) -> bool:
@@ -124,13 +131,14 @@ def rank(files: Sequence[SharedFile], wanted: Track, policy: QualityPolicy, *, l
     rows = _each_once(held, policy)
     facts = of_track(wanted)
     shortlist = Shortlist(facts)
-    near = shortlist.by_name(held, accepted(held, shortlist.by_length(held, rows), policy))
+    near = shortlist.by_name(held, list(accepted(held, shortlist.by_length(held, rows), policy)))
     weighed = [_weigh(held[row], facts, policy) for row in near]
     shown = sorted((one for one in weighed if one.recommendation is not Recommendation.REJECT), key=order_key)
     room = limit - len(shown)
     if room > 0:
         rejected = [one for one in weighed if one.recommendation is Recommendation.REJECT]
-        far = sorted(set(rows).difference(near))
+        judged = frozenset(near)
+        far = [row for row in rows if row not in judged]
         rejected += [_weigh(held[row], facts, policy) for row in _nearest(held, far, shortlist, policy, room)]
         shown += sorted(rejected, key=order_key)[:room]
     return [_candidate(one, facts) for one in shown[:limit]]
@@ -140,17 +148,13 @@ def _each_once(files: SharedFiles, policy: QualityPolicy) -> Sequence[int]:
     """Return the rows to look at; of a file that comes several times, the last one that the policy takes."""
     left_out: set[int] = set()
     for rows in files.repeated():
-        left_out.update(set(rows).difference(accepted(files, rows, policy)[-1:]))
+        left_out.update(set(rows).difference(list(accepted(files, rows, policy))[-1:]))
     return [row for row in range(len(files)) if row not in left_out] if left_out else range(len(files))
 
 
 def _nearest(
     files: SharedFiles, rows: Sequence[int], shortlist: Shortlist, policy: QualityPolicy, count: int
-) -> list[int]:
-    """Return the best of the files that can only be rejected, as far as the policy takes them."""
-    found: list[int] = []
-    for group in shortlist.by_words(files, rows):
-        found += shortlist.nearest(files, accepted(files, group, policy), count - len(found))
-        if len(found) == count:
-            break
-    return found
+) -> Iterator[int]:
+    """Yield the best of the files that can only be rejected, as far as the policy takes them."""
+    ordered = (row for group in shortlist.by_words(files, rows) for row in shortlist.nearest(files, group))
+    return islice(accepted(files, ordered, policy), count)

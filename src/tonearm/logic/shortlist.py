@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from functools import cache
-from heapq import nsmallest
+from heapq import heapify, heappop
 
 from tonearm.logic.ceilings import ceiling
 from tonearm.logic.facts import TrackFacts, weight
 from tonearm.logic.features_file import CONNECTING, MOST_LEFT, accounted, known_words, length_features, words_found
+from tonearm.logic.fitted import fitted
 from tonearm.logic.normalise import words
 from tonearm.logic.parse_path import stem_of
 from tonearm.logic.recommend import REJECT_CONFIDENCE
@@ -30,9 +32,6 @@ _FLOOR = math.log(REJECT_CONFIDENCE / (1.0 - REJECT_CONFIDENCE)) - 0.01
 _CUT_OFF = 19
 """A file name that ends within the wanted title holds at least so many letters of it."""
 
-_Length = tuple[bool, dict[str, tuple[float, float]]]
-"""What a length allows: whether it leaves anything, and the ranges it sets."""
-
 _BRACKET = re.compile(r"[()\[\]{}<>]")
 
 
@@ -41,6 +40,13 @@ def _signals() -> frozenset[str]:
     """Single words that make a part of a title a version, packaging or a list of guests."""
     known = vocabulary()
     return frozenset(word for words_ in (known.strong, known.guest_words, known.heads) for word in words_)
+
+
+@cache
+def _gap_steps() -> tuple[float, ...]:
+    """The differences of length that the model tells apart."""
+    model = fitted("file")
+    return model.steps[model.features.index("length_gap")]
 
 
 def _may_be_signed(path: str) -> bool:
@@ -56,8 +62,7 @@ class Shortlist:
         self._wanted = wanted
         self._forms = tuple(frozenset(form.split()) for form in (wanted.title.base, wanted.title.plain))
         self._signs = not all(map(str.isalnum, wanted.title.text.split()))
-        self._lengths: dict[float, _Length] = {}
-        self._unknown = self._length(None, implied=False)
+        self._allowed: dict[tuple[int, float], bool] = {}
         self._known = known_words(wanted)
         self._number = str(wanted.track_number) if wanted.track_number is not None else ""
 
@@ -67,60 +72,60 @@ class Shortlist:
         return bool(self.by_name(files, self.by_length(files, (0,))))
 
     def by_length(self, files: SharedFiles, rows: Sequence[int]) -> list[int]:
-        """Return those of the rows whose advertised length leaves anything possible."""
+        """Return those of the rows whose advertised length leaves anything possible, in some order."""
         lengths = files.columns.duration_s
-        stated: dict[float | None, bool] = {seconds: self._length_of(seconds)[0] for seconds in set(lengths) if seconds}
-        return [row for row in rows if stated.get(lengths[row]) or (not lengths[row] and self._implied(files, row)[0])]
+        left = {seconds: bool(seconds) and self._leaves(self._length_of(seconds)) for seconds in set(lengths)}
+        unstated = [row for row in rows if not lengths[row] and self._leaves(self._length_at(files, row))]
+        return [row for row in rows if left[lengths[row]]] + unstated
 
     def by_name(self, files: SharedFiles, rows: Sequence[int]) -> list[int]:
         """Return those of the rows whose file name leaves anything possible, given the length; slow."""
-        lengths, paths = files.columns.duration_s, files.columns.remote_path
-        left = []
-        for row in rows:
-            seconds = lengths[row]
-            _, ranges = self._length_of(seconds) if seconds else self._implied(files, row)
-            if self._named(paths[row], ranges):
-                left.append(row)
-        return left
+        paths = files.columns.remote_path
+        return [row for row in rows if self._named(paths[row], self._length_at(files, row))]
 
-    def _length_of(self, seconds: float) -> _Length:
-        known = self._lengths.get(seconds)
-        return known or self._lengths.setdefault(seconds, self._length(seconds, implied=False))
+    def _length_of(self, seconds: float | None, *, implied: bool = False) -> tuple[float, float]:
+        return length_features(self._wanted.duration_s, seconds, implied=implied)
 
-    def _implied(self, files: SharedFiles, row: int) -> _Length:
-        """What the length allows that follows from size and bitrate, where none is stated."""
+    def _length_at(self, files: SharedFiles, row: int) -> tuple[float, float]:
+        """Return the length's features: as stated, or as size and bitrate give it."""
+        seconds = files.columns.duration_s[row]
+        if seconds:
+            return self._length_of(seconds)
         size, bitrate = files.columns.size_bytes[row], files.columns.bitrate_kbps[row]
-        if size and bitrate:
-            return self._length(size / (bitrate * 125.0), implied=True)
-        return self._unknown
+        return self._length_of(size / (bitrate * 125.0), implied=True) if size and bitrate else self._length_of(None)
 
-    def by_words(self, files: SharedFiles, rows: Sequence[int]) -> list[list[int]]:
-        """Return the rows in groups, those with most letters of the title's words in the path first."""
-        paths = [files.columns.remote_path[row].casefold() for row in rows]
-        said = [0] * len(paths)
+    def _leaves(self, length: tuple[float, float]) -> bool:
+        """Tell whether a length leaves anything possible; worked out once for all that look alike to the model."""
+        gap, missing = length
+        alike = bisect_left(_gap_steps(), gap), missing
+        known = self._allowed.get(alike)
+        if known is None:
+            ranges = {"length_gap": (gap, gap), "length_missing": (missing, missing)}
+            known = self._allowed[alike] = ceiling("file", ranges) >= _FLOOR
+        return known
+
+    def by_words(self, files: SharedFiles, rows: Sequence[int]) -> Iterator[Sequence[int]]:
+        """Yield the rows in groups, those with most letters of the title's words in the path first."""
+        paths = list(map(str.casefold, files.columns.remote_path))
+        whole = rows
         for word in self._forms[0]:
-            size = len(word)
-            said = [letters + size if word in path else letters for letters, path in zip(said, paths, strict=True)]
-        groups: dict[int, list[int]] = {letters: [] for letters in sorted(set(said), reverse=True)}
-        for row, letters in zip(rows, said, strict=True):
-            groups[letters].append(row)
-        return list(groups.values())
+            whole = [row for row in whole if word in paths[row]]
+        yield whole
+        rest = sorted(set(rows).difference(whole))
+        said = {row: sum(len(word) for word in self._forms[0] if word in paths[row]) for row in rest}
+        for letters in sorted(set(said.values()), reverse=True):
+            yield [row for row in rest if said[row] == letters]
 
-    def nearest(self, files: SharedFiles, rows: Sequence[int], count: int) -> list[int]:
-        """Return the ``count`` rows that come nearest in length; ties by username and path."""
+    def nearest(self, files: SharedFiles, rows: Sequence[int]) -> Iterator[int]:
+        """Yield the rows, those that come nearest in length first; ties by username and path."""
         columns, asked_s = files.columns, self._wanted.duration_s or 0.0
+        lengths, names, paths = columns.duration_s, columns.username, columns.remote_path
+        heap = [(abs((lengths[row] or 0.0) - asked_s), names[row], paths[row], row) for row in rows]
+        heapify(heap)  # a few are asked for; sorting all would cost three times as much
+        while heap:
+            yield heappop(heap)[-1]
 
-        def merit(row: int) -> tuple[float, str, str]:
-            return abs((columns.duration_s[row] or 0.0) - asked_s), columns.username[row], columns.remote_path[row]
-
-        return nsmallest(count, rows, key=merit)
-
-    def _length(self, seconds: float | None, *, implied: bool) -> _Length:
-        gap, missing = length_features(self._wanted.duration_s, seconds, implied=implied)
-        ranges = {"length_gap": (gap, gap), "length_missing": (missing, missing)}
-        return ceiling("file", ranges) >= _FLOOR, ranges
-
-    def _named(self, path: str, ranges: dict[str, tuple[float, float]]) -> bool:
+    def _named(self, path: str, length: tuple[float, float]) -> bool:
         """Tell whether the words of the file name leave anything.
 
         Names without spaces or with a release group's signature and other scripts are left to the parser; so is a
@@ -136,15 +141,18 @@ class Shortlist:
         if least <= 0.0:
             return True
         known, title = frozenset(tokens), self._wanted.title
-        base, whole = words_found(title.base, known), words_found(title.whole, known)
+        base = words_found(title.base, known)
+        whole = base if title.whole == title.base else words_found(title.whole, known)
         number = 1.0 if self._number and self._number in stem else 0.5
-        more = {
+        ranges = {
+            "length_gap": (length[0], length[0]),
+            "length_missing": (length[1], length[1]),
             "title_found": (base, base),
             "whole_title_found": (whole, whole),
             "words_left": (min(least, MOST_LEFT), MOST_LEFT),
             "track_number": (0.0, number),
         }
-        return ceiling("file", {**ranges, **more}) >= _FLOOR
+        return ceiling("file", ranges) >= _FLOOR
 
     def _perhaps_whole(self, tokens: tuple[str, ...]) -> bool:
         """Tell whether the title parser may find the wanted title word for word, or cut off at the end."""

@@ -57,7 +57,7 @@ class _Offers:
 
     def add(self, response: dict[str, Any]) -> int:
         """Take the rows of one peer; return how many were left out for good."""
-        free, locked = (_listed(response.get(name)) for name in ("files", "lockedFiles"))
+        free, locked = _listed(response.get("files")), _listed(response.get("lockedFiles"))
         offered = len(free) + len(locked)
         peer = read_peer(response)
         if peer is None:
