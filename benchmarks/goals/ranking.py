@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 import pandas as pd
@@ -54,7 +55,7 @@ def _measure(table: Table, scale: Scale, number: int, size: int, body: bytes, an
     name = f"{size:,} files"
     table.rows += [
         ratio_row(f"{name}, read, ranked, framed", timings, "all", "parse", at_most(_BOUNDS[number])),
-        ratio_row(f"{name}, only reading to records", timings, "read", "parse"),
+        ratio_row(f"{name}, only reading to columns", timings, "read", "parse"),
     ]
     if "difflib" in cases:
         usual = f"{name}, the usual way: six difflib ratios per file"
@@ -65,7 +66,7 @@ def _framed(answer: SearchAnswer) -> pd.DataFrame:
     return candidate_frame(rank(answer.files, WANTED, _POLICY, limit=_ROWS), query=_QUERY)
 
 
-def _by_difflib(files: tuple[SharedFile, ...]) -> list[float]:
+def _by_difflib(files: Sequence[SharedFile]) -> list[float]:
     """Title, artist and both together against the whole path and the file name."""
     wanted = [text.lower() for text in (WANTED.title, WANTED.artist, f"{WANTED.artist} {WANTED.title}")]
     scores = []

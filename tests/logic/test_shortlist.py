@@ -16,7 +16,17 @@ from tonearm.logic.parse_path import extension_of, parse_path
 from tonearm.logic.quality import QualityPolicy, accepts
 from tonearm.logic.rank import judge_candidate, order_key, rank
 from tonearm.logic.shortlist import Shortlist
-from tonearm.model import Artist, Candidate, Recommendation, Release, RemotePath, SharedFile, Track, Username
+from tonearm.model import (
+    Artist,
+    Candidate,
+    Recommendation,
+    Release,
+    RemotePath,
+    SharedFile,
+    SharedFiles,
+    Track,
+    Username,
+)
 
 _POLICY = QualityPolicy()
 _FEATURES = [name for name, _, _ in FILE_FEATURES]
@@ -146,6 +156,42 @@ def test_ranking_gives_what_judging_every_file_gives(name: str) -> None:
     expected = _worth_it(_judged_one_by_one(files, wanted))
     assert _worth_it(rank(files, wanted, _POLICY, limit=len(files))) == expected
     assert rank(files, wanted, _POLICY, limit=5)[: len(expected)] == expected[:5]
+
+
+def _plainly(files: list[SharedFile], wanted: Track, limit: int) -> list[Candidate]:
+    """What ranking promises, file by file: the rejected ones fill the room, the nearest by words and length first."""
+    held = {(file.username, file.remote_path): file for file in files if accepts(file, _POLICY)}
+    shortlist = Shortlist(of_track(wanted))
+    near = [file for file in held.values() if shortlist.takes(file)]
+    judged = _ordered([judge_candidate(file, wanted, _POLICY) for file in near])
+    shown = _worth_it(judged)[:limit]
+    title = set(of_track(wanted).title.base.split())
+
+    def merit(file: SharedFile) -> tuple[int, float, str, str]:
+        said = sum(len(word) for word in title if word in file.remote_path.casefold())
+        off = abs((file.duration_s or 0.0) - (wanted.duration_s or 0.0))
+        return -said, off, file.username, file.remote_path
+
+    far = sorted((file for file in held.values() if file not in near), key=merit)[: limit - len(shown)]
+    rejected = [one for one in judged if one.recommendation is Recommendation.REJECT]
+    rejected += [judge_candidate(file, wanted, _POLICY) for file in far]
+    return [*shown, *_ordered(rejected)][:limit]
+
+
+@pytest.mark.parametrize("limit", [1, 12, 80])
+@pytest.mark.parametrize("name", _WANTED)
+def test_ranking_is_what_it_promises_in_any_order_and_by_columns(name: str, limit: int) -> None:
+    """Locked files and files that come twice with other claims are among them."""
+    random, wanted = Random(f"{name} 7"), _WANTED[name]
+    files = [_offer(random, wanted, at).replace(locked=random.random() < 0.1) for at in range(150)]
+    twice = [file.replace(duration_s=None, locked=random.random() < 0.5) for file in random.sample(files, 20)]
+    expected = _plainly([*files, *twice], wanted, limit)
+    assert rank([*files, *twice], wanted, _POLICY, limit=limit) == expected
+    assert rank(SharedFiles.of([*files, *twice]), wanted, _POLICY, limit=limit) == expected
+    once = list({(file.username, file.remote_path): file for file in [*files, *twice]}.values())
+    expected = rank(once, wanted, _POLICY, limit=limit)
+    random.shuffle(once)
+    assert rank(once, wanted, _POLICY, limit=limit) == expected
 
 
 @pytest.mark.parametrize("name", _WANTED)

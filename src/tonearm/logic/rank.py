@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -138,8 +138,9 @@ def rank(files: Sequence[SharedFile], wanted: Track, policy: QualityPolicy, *, l
     if room > 0:
         rejected = [one for one in weighed if one.recommendation is Recommendation.REJECT]
         judged = frozenset(near)
-        far = [row for row in rows if row not in judged]
-        rejected += [_weigh(held[row], facts, policy) for row in _nearest(held, far, shortlist, policy, room)]
+        grouped = (row for group in shortlist.by_words(held, rows) for row in shortlist.nearest(held, group))
+        far = accepted(held, (row for row in grouped if row not in judged), policy)
+        rejected += [_weigh(held[row], facts, policy) for row in islice(far, room)]
         shown += sorted(rejected, key=order_key)[:room]
     return [_candidate(one, facts) for one in shown[:limit]]
 
@@ -150,11 +151,3 @@ def _each_once(files: SharedFiles, policy: QualityPolicy) -> Sequence[int]:
     for rows in files.repeated():
         left_out.update(set(rows).difference(list(accepted(files, rows, policy))[-1:]))
     return [row for row in range(len(files)) if row not in left_out] if left_out else range(len(files))
-
-
-def _nearest(
-    files: SharedFiles, rows: Sequence[int], shortlist: Shortlist, policy: QualityPolicy, count: int
-) -> Iterator[int]:
-    """Yield the best of the files that can only be rejected, as far as the policy takes them."""
-    ordered = (row for group in shortlist.by_words(files, rows) for row in shortlist.nearest(files, group))
-    return islice(accepted(files, ordered, policy), count)

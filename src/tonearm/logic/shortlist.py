@@ -10,9 +10,9 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cache
-from heapq import heapify, heappop
 
 from tonearm.logic.ceilings import ceiling
 from tonearm.logic.facts import TrackFacts, weight
@@ -120,10 +120,11 @@ class Shortlist:
         """Yield the rows, those that come nearest in length first; ties by username and path."""
         columns, asked_s = files.columns, self._wanted.duration_s or 0.0
         lengths, names, paths = columns.duration_s, columns.username, columns.remote_path
-        heap = [(abs((lengths[row] or 0.0) - asked_s), names[row], paths[row], row) for row in rows]
-        heapify(heap)  # a few are asked for; sorting all would cost three times as much
-        while heap:
-            yield heappop(heap)[-1]
+        equal: dict[float, list[int]] = defaultdict(list)
+        for row in rows:
+            equal[abs((lengths[row] or 0.0) - asked_s)].append(row)
+        for gap in sorted(equal):
+            yield from sorted(equal[gap], key=lambda row: (names[row], paths[row]))
 
     def _named(self, path: str, length: tuple[float, float]) -> bool:
         """Tell whether the words of the file name leave anything.
@@ -140,19 +141,20 @@ class Shortlist:
         least = 0.0 if self._perhaps_whole(tokens) else self._least_left(words(_BRACKET.split(stem, 1)[0]))
         if least <= 0.0:
             return True
-        known, title = frozenset(tokens), self._wanted.title
-        base = words_found(title.base, known)
-        whole = base if title.whole == title.base else words_found(title.whole, known)
-        number = 1.0 if self._number and self._number in stem else 0.5
         ranges = {
             "length_gap": (length[0], length[0]),
             "length_missing": (length[1], length[1]),
-            "title_found": (base, base),
-            "whole_title_found": (whole, whole),
             "words_left": (min(least, MOST_LEFT), MOST_LEFT),
-            "track_number": (0.0, number),
+            "track_number": (0.0, 1.0 if self._number and self._number in stem else 0.5),
         }
-        return ceiling("file", ranges) >= _FLOOR
+        return ceiling("file", ranges) >= _FLOOR and ceiling("file", {**ranges, **self._title(tokens)}) >= _FLOOR
+
+    def _title(self, tokens: tuple[str, ...]) -> dict[str, tuple[float, float]]:
+        """How much of the title the file name holds, where it is not there word for word."""
+        known, title = frozenset(tokens), self._wanted.title
+        base = words_found(title.base, known)
+        whole = base if title.whole == title.base else words_found(title.whole, known)
+        return {"title_found": (base, base), "whole_title_found": (whole, whole)}
 
     def _perhaps_whole(self, tokens: tuple[str, ...]) -> bool:
         """Tell whether the title parser may find the wanted title word for word, or cut off at the end."""
