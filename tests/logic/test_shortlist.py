@@ -225,6 +225,29 @@ def test_most_files_of_a_common_answer_are_left_unread() -> None:
     assert 0 < taken < 350
 
 
+def test_what_is_liked_less_is_left_unread_when_enough_are_certain() -> None:
+    """Two hundred right files of all qualities: the first five are what judging all of them gives."""
+    random, wanted = Random(9), _WANTED["plain"]
+    files = [
+        SharedFile(
+            username=Username(f"peer{at}"),
+            remote_path=RemotePath(
+                f"m{at}\\Ada Quill\\Harbour Lights\\04 Morning Glass.{random.choice(('flac', 'mp3'))}"
+            ),
+            size_bytes=9_000_000,
+            duration_s=random.choice((None, 212.0, 214.0, 216.0)),
+            bitrate_kbps=random.choice((None, 192, 320)),
+            free_slot=random.random() < 0.5,
+            queue_length=random.randint(0, 2),
+        )
+        for at in range(200)
+    ]
+    parse_path.cache_clear()
+    found = rank(files, wanted, _POLICY, limit=5)
+    assert parse_path.cache_info().misses < 100
+    assert found == _judged_one_by_one(files, wanted)[:5]
+
+
 _VALUES = st.lists(
     st.one_of(st.sampled_from((0.0, 0.5, 1.0)), st.floats(0, 60)), min_size=len(_FEATURES), max_size=len(_FEATURES)
 )

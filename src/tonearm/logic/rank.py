@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
+from operator import itemgetter
 
 from tonearm.logic.facts import FileFacts, TrackFacts, of_file, of_track
 from tonearm.logic.features_file import FILE_FEATURES, file_features
@@ -21,6 +22,8 @@ CLEAR_LENGTH_GAP_S = 7.0
 """An advertised length further off than this names another cut, whatever else agrees."""
 
 _ORDER = {Recommendation.ACCEPT: 0, Recommendation.ASK: 1, Recommendation.REJECT: 2}
+_STEPS = 20
+"""Files are equally certain when their confidences, in so many steps, are the same."""
 _AT = {name: i for i, (name, _, _) in enumerate(FILE_FEATURES)}
 
 
@@ -42,13 +45,13 @@ class _Weighed:
 def judge_candidate(file: SharedFile, wanted: Track, policy: QualityPolicy) -> Candidate:
     """Judge one file for a wanted track: confidence with evidence, quality, recommendation."""
     facts = of_track(wanted)
-    return _candidate(_weigh(file, facts, policy), facts)
+    return _candidate(_weigh(file, facts, quality(file, policy)), facts)
 
 
-def _weigh(file: SharedFile, facts: TrackFacts, policy: QualityPolicy) -> _Weighed:
+def _weigh(file: SharedFile, facts: TrackFacts, liked: float) -> _Weighed:
     found = of_file(file)
     values = file_features(facts, found)
-    weighed = _Weighed(file, found, values, quality(file, policy))
+    weighed = _Weighed(file, found, values, liked)
     if _contradicted(values, stated=not found.duration_implied):
         return weighed  # whatever the confidence: only the rejected ones that are shown need it
     weighed.recommendation = recommend(weighed.confidence)
@@ -88,14 +91,36 @@ def _doubtful(wanted: TrackFacts, found: FileFacts, values: Sequence[float]) -> 
     return bool({mark.kind for mark in wanted.title.marks} - told)
 
 
+def _weigh_all(files: Iterable[SharedFile], facts: TrackFacts, policy: QualityPolicy, limit: int) -> list[_Weighed]:
+    """Weigh the files, best quality first, until no other one could be among the first ``limit``.
+
+    That is so when as many are accepted with the highest certainty there is, and all of them are liked better.
+    """
+    liked = sorted(((quality(file, policy), file) for file in files), key=itemgetter(0), reverse=True)
+    weighed: list[_Weighed] = []
+    certain = 0
+    last = 0.0
+    for value, file in liked:
+        if certain >= limit and value < last:
+            break
+        one = _weigh(file, facts, value)
+        weighed.append(one)
+        if certain < limit and one.recommendation is Recommendation.ACCEPT and _in_steps(one.confidence) == _STEPS:
+            certain, last = certain + 1, value
+    return weighed
+
+
+def _in_steps(confidence: Confidence) -> int:
+    return round(confidence.value * _STEPS)
+
+
 def order_key(candidate: Candidate | _Weighed) -> tuple[int, int, float, float, str, str]:
     """Sort key: equally certain files (within a twentieth) are ordered by quality; names make it reproducible."""
-    value = candidate.confidence.value
     return (
         _ORDER[candidate.recommendation],
-        -round(value * 20),
+        -_in_steps(candidate.confidence),
         -candidate.quality,
-        -value,
+        -candidate.confidence.value,
         candidate.file.username,
         candidate.file.remote_path,
     )
@@ -123,16 +148,16 @@ def rank(files: Sequence[SharedFile], wanted: Track, policy: QualityPolicy, *, l
 
     Notes
     -----
-    Every file that could be accepted or asked about is judged, whatever the limit (`tonearm.logic.shortlist`); rejected
-    ones only as far as the limit leaves room, those with most words of the title in their name first, then those of
-    the nearest length. Ties: confidence, username, path.
+    Every file that could be accepted or asked about is judged (`tonearm.logic.shortlist`) as long as it could be among
+    the first; rejected ones only as far as the limit leaves room, those with most words of the title in their name
+    first, then those of the nearest length. Ties: confidence, username, path.
     """
     held = SharedFiles.of(files)
     rows = _each_once(held, policy)
     facts = of_track(wanted)
     shortlist = Shortlist(facts)
     near = shortlist.by_name(held, list(accepted(held, shortlist.by_length(held, rows), policy)))
-    weighed = [_weigh(held[row], facts, policy) for row in near]
+    weighed = _weigh_all([held[row] for row in near], facts, policy, limit)
     shown = sorted((one for one in weighed if one.recommendation is not Recommendation.REJECT), key=order_key)
     room = limit - len(shown)
     if room > 0:
@@ -140,7 +165,7 @@ def rank(files: Sequence[SharedFile], wanted: Track, policy: QualityPolicy, *, l
         judged = frozenset(near)
         grouped = (row for group in shortlist.by_words(held, rows) for row in shortlist.nearest(held, group))
         far = accepted(held, (row for row in grouped if row not in judged), policy)
-        rejected += [_weigh(held[row], facts, policy) for row in islice(far, room)]
+        rejected += _weigh_all([held[row] for row in islice(far, room)], facts, policy, room)
         shown += sorted(rejected, key=order_key)[:room]
     return [_candidate(one, facts) for one in shown[:limit]]
 
