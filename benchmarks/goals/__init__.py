@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from benchmarks.goals import calls, filing, imports, owned, plex, queue, ranking, reconciling, requests, ticks
+from benchmarks.goals import calls, filing, imports, judging, owned, plex, queue, ranking, reconciling, requests, ticks
 from benchmarks.scale import Scale
 from benchmarks.tables import Table
 
@@ -19,4 +19,5 @@ GOALS: dict[str, Callable[[Scale], Table]] = {
     "filing": filing.measure,
     "calls": calls.measure,
     "imports": imports.measure,
+    "judge": judging.measure,
 }
