@@ -8,6 +8,7 @@ from random import Random
 
 from benchmarks.made.words import Words
 from tonearm.model import Artist, LibraryId, OwnedTrack, Release, Track
+from tonearm.services.plex.reading import TrackRow, to_records
 
 __all__ = ["Wish", "library", "playlist"]
 
@@ -30,14 +31,14 @@ def library(tracks: int, *, seed: int = 11) -> list[OwnedTrack]:
     names = list(dict.fromkeys(f"{words.artist()}{_suffix(place)}" for place in range(max(50, tracks // _PER_ARTIST))))
     weights = [1 / (place + 3) ** 0.7 for place in range(len(names))]
     seen: set[tuple[str, str]] = set()
-    owned: list[OwnedTrack] = []
+    owned: list[TrackRow] = []
     while len(owned) < tracks:
         for artist in random.choices(names, weights, k=tracks - len(owned)):
             title = words.title() + (f" {words.title()}" if random.random() < 0.5 else "")
             if (artist, title) not in seen:
                 seen.add((artist, title))
                 owned.append(_owned(artist, title, random, len(owned)))
-    return owned
+    return to_records(owned)
 
 
 def playlist(owned: Sequence[OwnedTrack], length: int, *, seed: int) -> list[Wish]:
@@ -84,15 +85,20 @@ def _wanted(artist: str, title: str, duration_s: float) -> Track:
     return Track(title=title, artists=(Artist(name=artist),), duration_s=duration_s, release=Release(title="Anything"))
 
 
-def _owned(artist: str, title: str, random: Random, place: int) -> OwnedTrack:
-    return OwnedTrack(
+def _owned(artist: str, title: str, random: Random, place: int) -> TrackRow:
+    """A track as the Plex adapter reads it out of a page."""
+    return TrackRow(
         id=LibraryId(str(place + 1)),
         title=title,
         artist=artist,
         album_artist=artist,
         album="Anything",
+        year=None,
+        disc_number=None,
+        track_number=None,
         duration_s=float(random.randint(90, 480)),
         path=f"/music/{place}.flac",
+        updated_at=0,
     )
 
 

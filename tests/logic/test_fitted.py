@@ -25,6 +25,17 @@ def test_a_model_knows_the_features_of_its_job(job: str) -> None:
 @pytest.mark.parametrize("job", _SPECS)
 @settings(deadline=None, max_examples=60)
 @given(data=st.data())
+def test_pairs_with_equal_steps_have_the_very_same_score(job: str, data: st.DataObject) -> None:
+    """Also at the thresholds themselves; to the last bit, so that an order by score does not depend on the way."""
+    model = fitted(job)
+    asked = [st.sampled_from(thresholds) | _VALUE if thresholds else _VALUE for thresholds in model.steps]
+    values = data.draw(st.tuples(*asked))
+    assert model.score_of_steps(model.steps_of(values)) == model.score(values)
+
+
+@pytest.mark.parametrize("job", _SPECS)
+@settings(deadline=None, max_examples=60)
+@given(data=st.data())
 def test_a_feature_speaks_only_in_its_known_direction(job: str, data: st.DataObject) -> None:
     spec, model = _SPECS[job], fitted(job)
     values = data.draw(st.lists(_VALUE, min_size=len(spec), max_size=len(spec)))

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tonearm.logic.facts import names_of
 from tonearm.logic.library_find import LibraryFinder
 from tonearm.logic.library_keys import TrackKeys, forms_of, keys_of, keys_of_owned, spellings
 from tonearm.logic.titles import parse_title
@@ -81,6 +82,32 @@ def test_the_short_way_gives_the_forms_of_the_parser(text: str) -> None:
 def _bare(folded: str) -> str:
     article = next((word for word in _ARTICLES if folded.startswith(word + " ")), "")
     return folded[len(article) :]
+
+
+_NAMES = st.one_of(
+    st.text(max_size=12),
+    st.lists(st.sampled_from(["Ada", "Quill", "The", "&", "feat.", "x", ",", "Various Artists", "Bo"]), max_size=5).map(
+        " ".join
+    ),
+)
+
+
+@given(st.lists(_NAMES, max_size=3))
+@settings(deadline=None, max_examples=200)
+def test_the_keys_of_artists_are_those_of_the_judges_names(credits: list[str]) -> None:
+    """The keys only find what the judge would then compare: all credits, then their parts, nobody for "Various"."""
+    track = Track(title="Rope", artists=tuple(Artist(name=name) for name in credits))
+    keys = [key for key in names_of(tuple(filter(None, credits))).keys if key]
+    assert set(keys_of(track).names) == {_bare(key).replace(" ", "") for key in keys}
+
+
+@given(st.lists(st.sampled_from(["Ada Quill", "The Yorbos", "Te Yorbos", "Zorbel Kin", "Adda Quill", "", "Haven"])))
+def test_artists_that_the_library_may_not_hold_find_nothing(credits: list[str]) -> None:
+    """The short answer by names alone never hides a track; here no track is without a performer."""
+    finder = LibraryFinder([_owned("Rope", "TheHavens"), _owned("Hidden Fables", "The Yorbos")])
+    for title in ("Rope", "Hidden Fables", "Hiden Fables"):
+        keys = keys_of(Track(title=title, artists=tuple(Artist(name=name) for name in credits)))
+        assert finder.may_hold(keys.names) or not finder.find(keys)
 
 
 @given(st.text(max_size=25), st.text(max_size=25))

@@ -15,6 +15,8 @@ def contradicts(wanted: TrackFacts, owned: TrackFacts) -> bool:
     Only one title names a version, and the other record's album does not explain it; or one title runs on where the
     other ends ("Faded Cinder", "Faded Cinder Witness").
     """
+    if wanted.title is owned.title:  # read from the same text
+        return False
     gap = compare_versions(wanted.title, owned.title, first_album=wanted.album_words, second_album=owned.album_words)
     return gap.size > 0 or runs_on(wanted, owned) or runs_on(owned, wanted)
 

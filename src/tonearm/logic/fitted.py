@@ -69,6 +69,11 @@ class Fitted:
         """Return how many thresholds each value exceeds: pairs with equal steps get the same answer from every tree."""
         return tuple(map(bisect_left, self.steps, values))
 
+    def score_of_steps(self, steps: Sequence[int]) -> float:
+        """Return the score of any values that have these steps, the very sum; the greatest such values are scored."""
+        values = [asked[at] if at < len(asked) else math.inf for asked, at in zip(self.steps, steps, strict=True)]
+        return self.score(values)
+
     def shares_of_steps(self, steps: Sequence[int]) -> list[float]:
         """Return the shares of any values that have these steps."""
         return _shares(self._walks_in_steps, steps, len(self.features))

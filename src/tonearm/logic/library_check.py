@@ -8,52 +8,28 @@ recordings found are asked whether they are on it.
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import NamedTuple
+from typing import get_args
 
 from tonearm.logic.contradictions import contradicts
 from tonearm.logic.facts import TrackFacts, of_owned, of_track
-from tonearm.logic.features import track_features
-from tonearm.logic.fitted import fitted, logistic
+from tonearm.logic.library_answer import ACCEPT_SCORE, Scored, answer_of_recording, answer_of_release
 from tonearm.logic.library_find import LibraryFinder
-from tonearm.logic.library_keys import TrackKeys, keys_of
-from tonearm.logic.match import judge_compared
+from tonearm.logic.library_keys import TrackKeys, keys_of, wanted_names, wanted_titles
+from tonearm.logic.match import weigh_tracks
 from tonearm.logic.normalise import fold
-from tonearm.logic.reasons import track_reason
 from tonearm.logic.same_release import Elsewhere, elsewhere, names_release
-from tonearm.model import (
-    ACCEPT_CONFIDENCE,
-    Confidence,
-    LibraryCheck,
-    OwnedEdition,
-    OwnedTrack,
-    Ownership,
-    OwnershipOf,
-    Track,
-)
+from tonearm.model import LibraryCheck, OwnedTrack, Ownership, OwnershipOf, Track
 
 __all__ = ["LibraryIndex"]
 
 _MOST_PAIRS = 12
 """So many pairs of one step are judged: those on an album of the wanted name, then those with the nearest lengths."""
-_MOST_NAMED = 2
-"""So many other releases are named in a reason; further ones are counted."""
 _NO_LENGTH_GAP_S = 5.0
-_ACCEPT_SCORE = math.log(ACCEPT_CONFIDENCE / (1 - ACCEPT_CONFIDENCE))
-
-
-class _Scored(NamedTuple):
-    """A library track beside the wanted one; the better of two compares as greater."""
-
-    owned: bool
-    score: float
-    behind: int
-    """Its position, negative: of equals the first in the library is taken."""
-    values: list[float]
-    facts: TrackFacts
+_MISSING = {of: LibraryCheck(ownership=Ownership.MISSING, ownership_of=of) for of in get_args(OwnershipOf)}
+"""The answers where nothing is worth judging; always the same two."""
 
 
 class LibraryIndex:
@@ -94,35 +70,41 @@ class LibraryIndex:
             ``owned`` only with a confidence of at least 0.8 and without a contradiction; else ``missing``, with the
             nearest item found, if any. ``editions`` are all releases on which the recording was found, best first.
         """
-        keys = keys_of(track)
-        by_release = ownership_of == "release" and names_release(track)
-        found: list[_Scored] = []
-        seen: set[int] = set()
+        names = wanted_names(track)
+        if not self.finder.may_hold(names):
+            return _MISSING[ownership_of]
+        gap = self._gap(track) if ownership_of == "release" and names_release(track) else None
+        keys = TrackKeys(names, wanted_titles(track))
         facts: TrackFacts | None = None
+        found: list[Scored] = []
         for step in self._steps:
-            fresh = set(step(keys)) - seen
-            if not fresh:
+            places = step(keys)
+            if not places:
                 continue
             facts = facts or of_track(track)
-            fresh = self._nearest(track, fresh)
-            seen |= fresh
-            found += [self._score(facts, at) for at in fresh]
-            if any(one.owned and not (by_release and self._elsewhere(track, one)) for one in found):
+            if len(places) > 1 or found:
+                places = self._nearest(track, places, {-one.behind for one in found})
+            fresh = [self._score(facts, at) for at in places]
+            found += fresh
+            if any([one.is_owned and (gap is None or gap(one) is None) for one in fresh]):
                 break
-        if not facts or not found:
-            return LibraryCheck(ownership=Ownership.MISSING, ownership_of=ownership_of)
+        if facts is None or not found:
+            return _MISSING[ownership_of]
         found.sort(reverse=True)
-        return self._answer(track, facts, found, ownership_of)
+        if ownership_of == "release":
+            return answer_of_release(facts, found, gap)
+        return answer_of_recording(facts, found)
 
     def pairs(self, track: Track) -> list[int]:
         """Return the positions of all tracks worth judging, most promising first."""
         keys = keys_of(track)
         return list(dict.fromkeys(at for step in self._steps for at in step(keys)))
 
-    def _nearest(self, track: Track, places: set[int]) -> set[int]:
+    def _nearest(self, track: Track, places: Sequence[int], seen: set[int]) -> list[int]:
         """The few on an album of the wanted name and with the nearest lengths; without a length, the first."""
-        if len(places) <= _MOST_PAIRS:
-            return places
+        fresh = [at for at in dict.fromkeys(places) if at not in seen]
+        if len(fresh) <= _MOST_PAIRS:
+            return fresh
         wanted = track.duration_s
         album = fold(track.release.title) if track.release else ""
 
@@ -131,96 +113,26 @@ class LibraryIndex:
             far = abs(length - wanted) if length and wanted else _NO_LENGTH_GAP_S
             return fold(self._tracks[at].album) != album, far
 
-        return set(sorted(sorted(places), key=gap)[:_MOST_PAIRS])
+        return sorted(sorted(fresh), key=gap)[:_MOST_PAIRS]
 
-    def _score(self, wanted: TrackFacts, at: int) -> _Scored:
-        facts = of_owned(self._tracks[at])
-        values = track_features(wanted, facts)
-        score = fitted("track").score(values)
-        return _Scored(score >= _ACCEPT_SCORE and not contradicts(wanted, facts), score, -at, values, facts)
+    def _score(self, wanted: TrackFacts, at: int) -> Scored:
+        track = self._tracks[at]
+        facts = of_owned(track)
+        weighed = weigh_tracks(wanted, facts)
+        is_owned = weighed.score >= ACCEPT_SCORE and not contradicts(wanted, facts)
+        return Scored(is_owned, weighed.score, -at, weighed, facts, track)
 
-    def _elsewhere(self, track: Track, found: _Scored) -> Elsewhere | None:
-        owned = self._tracks[-found.behind]
-        return elsewhere(track, owned, self._held[owned.album_artist, owned.album])
+    def _gap(self, wanted: Track) -> Callable[[Scored], Elsewhere | None]:
+        """Ask of what is found whether it is on the wanted release."""
+
+        def gap(found: Scored) -> Elsewhere | None:
+            held = self._held[found.track.album_artist, found.track.album]
+            return elsewhere(wanted, found.track, held)
+
+        return gap
 
     @cached_property
     def _held(self) -> Counter[tuple[str, str]]:
         """How many tracks there are of each album; two files of one track count once."""
         places = {(one.album_artist, one.album, one.disc_number, one.track_number or one.title) for one in self._tracks}
         return Counter((artist, album) for artist, album, _, _ in places)
-
-    def _answer(
-        self, track: Track, wanted: TrackFacts, found: list[_Scored], ownership_of: OwnershipOf
-    ) -> LibraryCheck:
-        """Put the answer together; ``found`` comes best first."""
-        best = found[0]
-        reason = track_reason(wanted, best.facts)
-        if best.score >= _ACCEPT_SCORE and not best.owned and reason.startswith("title and artist agree"):
-            reason = f"another title: {best.facts.title.whole}"
-        confidence = judge_compared(best.values, reason)
-        held = [one for one in found if one.owned] if confidence.accepted else []
-        if held and ownership_of == "release":
-            return self._of_release(track, wanted, held)
-        return self._checked(best, confidence, ownership_of, bool(held), [(one, None) for one in held])
-
-    def _of_release(self, track: Track, wanted: TrackFacts, held: list[_Scored]) -> LibraryCheck:
-        """Answer for a recording that is there: whether it is on the wanted release."""
-        if not names_release(track):
-            said = f"{track_reason(wanted, held[0].facts)}; no release is named, so any counts"
-            confidence = judge_compared(held[0].values, said)
-            return self._checked(held[0], confidence, "release", True, [(one, None) for one in held])
-        gaps = [(one, self._elsewhere(track, one)) for one in held]
-        gaps.sort(key=lambda pair: pair[1] is not None)  # stable: the better recording stays in front
-        best, gap = gaps[0]
-        if gap is None:
-            said = f"{track_reason(wanted, best.facts)}; on “{self._tracks[-best.behind].album}”"
-        else:
-            said = _only_elsewhere([gap for _, gap in gaps if gap])
-        confidence = judge_compared(best.values, said)
-        editions = [(one, gap is None) for one, gap in gaps]
-        return self._checked(best, confidence, "release", gap is None and confidence.accepted, editions)
-
-    def _checked(
-        self,
-        best: _Scored,
-        confidence: Confidence,
-        ownership_of: OwnershipOf,
-        is_owned: bool,
-        editions: Sequence[tuple[_Scored, bool | None]],
-    ) -> LibraryCheck:
-        owned = self._tracks[-best.behind]
-        return LibraryCheck.of_checked(
-            {
-                "ownership": Ownership.OWNED if is_owned else Ownership.MISSING,
-                "confidence": confidence,
-                "library_id": owned.id,
-                "library_title": f"{owned.artist or owned.album_artist} - {owned.title}",
-                "path": owned.path,
-                "ownership_of": ownership_of,
-                "editions": tuple(_edition(self._tracks[-one.behind], one, same) for one, same in editions),
-            }
-        )
-
-
-def _edition(owned: OwnedTrack, found: _Scored, same_release: bool | None) -> OwnedEdition:
-    return OwnedEdition.of_checked(
-        {
-            "library_id": owned.id,
-            "album": owned.album,
-            "album_artist": owned.album_artist,
-            "year": owned.year,
-            "path": owned.path,
-            "confidence": logistic(found.score),
-            "same_release": same_release,
-        }
-    )
-
-
-def _only_elsewhere(gaps: Sequence[Elsewhere]) -> str:
-    """Say on which releases a recording is, and on which it is not ("in the library on “Hits”, not on “Dock”")."""
-    names = list(dict.fromkeys(gap.found or "a release without a name" for gap in gaps))
-    shown = names[:_MOST_NAMED]
-    if len(names) > _MOST_NAMED:
-        shown.append(f"{len(names) - _MOST_NAMED} more")
-    listed = " and ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))
-    return f"in the library on {listed}, not on {gaps[0].wanted}"

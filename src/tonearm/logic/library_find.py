@@ -20,33 +20,44 @@ __all__ = ["LibraryFinder"]
 _LIKE = 75.0
 """How alike two titles of one artist must be to be judged, 0 to 100."""
 _MOST_TITLES = 12
-_BETWEEN = "\0"
 _ratio = fuzz.ratio
 _SHORTER, _LONGER = _LIKE / (200.0 - _LIKE), (200.0 - _LIKE) / _LIKE
 """A title beyond these shares of another's length cannot be that much like it."""
 
 
 class _Shelf:
-    """The title keys of one artist."""
+    """The titles of one artist and where they are."""
 
-    __slots__ = ("_lengths", "_sorted", "titles")
+    __slots__ = ("_lengths", "_places", "_sorted")
 
     def __init__(self) -> None:
-        self.titles: list[str] = []
-        self._sorted = False
+        self._places: dict[str, int | tuple[int, ...]] = {}
+        self._sorted: list[str] = []
         self._lengths: list[int] = []
+
+    def put(self, title: str, at: int) -> None:
+        """Add a track; most titles have one, and a bare number takes the least memory."""
+        found = self._places.get(title)
+        if found is None:
+            self._places[title] = at
+        else:
+            self._places[title] = (*found, at) if isinstance(found, tuple) else (found, at)
+
+    def places(self, title: str) -> tuple[int, ...]:
+        """Positions of a title, in the order of the library."""
+        found = self._places.get(title, ())
+        return found if isinstance(found, tuple) else (found,)
 
     def like(self, title: str) -> list[str]:
         """Titles like this one, the most alike first."""
         if not self._sorted:
-            self.titles.sort(key=lambda key: (len(key), key))
-            self._lengths = [len(key) for key in self.titles]
-            self._sorted = True
+            self._sorted = sorted(self._places, key=lambda key: (len(key), key))
+            self._lengths = [len(key) for key in self._sorted]
         first = bisect_left(self._lengths, len(title) * _SHORTER)
         last = bisect_right(self._lengths, len(title) * _LONGER)
         if first == last:
             return []
-        near = self.titles[first:last]
+        near = self._sorted[first:last]
         return [hit[0] for hit in process.extract(title, near, scorer=_ratio, score_cutoff=_LIKE, limit=_MOST_TITLES)]
 
 
@@ -60,38 +71,45 @@ class LibraryFinder:
     """
 
     def __init__(self, tracks: Sequence[OwnedTrack]) -> None:
-        self._places: dict[str, tuple[int, ...]] = {}
         self._anybody: dict[str, list[int]] = {}
         self._shelves: dict[str, _Shelf] = {}
-        self._spellings: dict[str, list[str]] = {}
+        self._spellings: dict[str, tuple[str, ...]] = {}
         self._near: dict[str, list[str]] = {}
         for at, track in enumerate(tracks):
             self._put(at, *keys_of_owned(track))
         for name in self._shelves:
             for form in dict.fromkeys(spellings(name)):
-                self._spellings.setdefault(form, []).append(name)
+                self._spellings[form] = (*self._spellings.get(form, ()), name)
         for name in self._shelves:
             if near := self._spelt_like(name):
                 self._near[name] = near
 
     def _put(self, at: int, keys: TrackKeys, anybody: tuple[str, ...]) -> None:
         for name in keys.names:
+            shelf = self._shelves.get(name)
+            if shelf is None:
+                shelf = self._shelves[name] = _Shelf()
             for title in keys.titles:
-                key = name + _BETWEEN + title
-                found = self._places.get(key, ())
-                if not found:
-                    self._shelves.setdefault(name, _Shelf()).titles.append(title)
-                self._places[key] = (*found, at)  # a list would need twice the memory, and most have one
+                shelf.put(title, at)
         for title in anybody:
             self._anybody.setdefault(title, []).append(at)
 
+    def may_hold(self, names: Sequence[str]) -> bool:
+        """Tell by the artists alone whether anything can be found; if not, no title has to be read."""
+        if self._anybody or not self._shelves.keys().isdisjoint(names):
+            return True
+        return any(map(self._spelt_like, names))
+
     def same(self, keys: TrackKeys) -> list[int]:
         """Positions under the same artist and title; of titles alone where the library names no performer."""
-        names, titles = keys
-        places = self._places
-        found = [at for name in names for title in titles for at in places.get(name + _BETWEEN + title, ())]
+        found: list[int] = []
+        for name in keys.names:
+            shelf = self._shelves.get(name)
+            if shelf is not None:
+                for title in keys.titles:
+                    found += shelf.places(title)
         if self._anybody:
-            found += [at for title in titles for at in self._anybody.get(title, ())]
+            found += [at for title in keys.titles for at in self._anybody.get(title, ())]
         return found
 
     def alike(self, keys: TrackKeys) -> list[int]:
@@ -107,19 +125,16 @@ class LibraryFinder:
 
     def _spelt_like(self, name: str) -> list[str]:
         """Artists of the library, other than this one, that are one letter or an article away."""
-        known = self._spellings
-        found = {artist for form in spellings(name) if form in known for artist in known[form]}
+        known, forms = self._spellings, spellings(name)
+        if known.keys().isdisjoint(forms):
+            return []
+        found = {artist for form in forms if form in known for artist in known[form]}
         return sorted(found - {name})
 
     def _like(self, names: Iterable[str], titles: Sequence[str]) -> list[int]:
-        shelves = self._shelves
+        shelves = [self._shelves[name] for name in names if name in self._shelves]
         return [
-            at
-            for name in names
-            if name in shelves
-            for title in titles
-            for found in shelves[name].like(title)
-            for at in self._places[name + _BETWEEN + found]
+            at for shelf in shelves for title in titles for found in shelf.like(title) for at in shelf.places(found)
         ]
 
     def find(self, keys: TrackKeys) -> list[int]:

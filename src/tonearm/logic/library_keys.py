@@ -7,18 +7,23 @@ A key is the folded text without article and without spaces, so "The Yorbos" mee
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from tonearm.logic.facts import names_of, track_facts
-from tonearm.logic.titles import Title, is_various, parse_title
+from tonearm.logic.facts import track_facts
+from tonearm.logic.normalise import fold, name_key
+from tonearm.logic.titles import Title, is_various, parse_title, split_names
+from tonearm.logic.vocabulary import find_guests, spot
 from tonearm.model import OwnedTrack, Track
 
-__all__ = ["TrackKeys", "forms_of", "keys_of", "keys_of_owned", "spellings"]
+__all__ = ["TrackKeys", "forms_of", "keys_of", "keys_of_owned", "spellings", "wanted_names", "wanted_titles"]
 
 _ARTICLES = ("the", "los", "las", "les", "die", "der", "das")
 _NEAR_LENGTH = 4
 """Shorter names are other names when a letter is left out."""
+_SIGN = re.compile(r"[^\w '’.,!?]|_")
+"""A title without such signs has neither brackets nor tails."""
 _NUMBERED = re.compile(r"\s*[0oO\d][\dA-D]*\s*[-.)_ ]")
 
 
@@ -37,7 +42,17 @@ def _key(folded: str) -> str:
 
 def forms_of(text: str) -> tuple[str, ...]:
     """Return the keys of a title: the song, without loose version words, with its brackets; never none."""
-    return _forms(parse_title(text))
+    return _plain_form(text) or _forms(parse_title(text))
+
+
+def _plain_form(text: str) -> tuple[str, ...]:
+    """The key of words in a row that name neither guest nor version, as most titles are: nothing to be parsed there."""
+    if _SIGN.search(text) or " " not in text:
+        return ()
+    tokens = fold(text).split()
+    if find_guests(tokens[1:-1], opening=False)[1] or any(found.is_version for found in spot(tokens)):
+        return ()
+    return (_key(" ".join(tokens)),) if tokens else ()
 
 
 def _forms(title: Title) -> tuple[str, ...]:
@@ -47,23 +62,43 @@ def _forms(title: Title) -> tuple[str, ...]:
     return tuple(dict.fromkeys((base, _key(title.plain), _key(title.whole))))
 
 
-def _titles(text: str, track_number: int | None) -> tuple[str, ...]:
-    """The forms of a title; also without a track number that was left in front of it."""
+def _titles(text: str, track_number: int | None, forms: tuple[str, ...]) -> tuple[str, ...]:
+    """The forms of a title; also those without a track number that was left in front of it."""
     if not _NUMBERED.match(text):
-        return forms_of(text)
+        return forms
     bare = track_facts(text, (), track_number=track_number).title
-    return tuple(dict.fromkeys((*forms_of(text), *_forms(bare))))
+    return tuple(dict.fromkeys((*forms, *_forms(bare))))
 
 
 @lru_cache(maxsize=1 << 12)
-def _names(credits: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(map(_key, names_of(credits).keys)))
+def _credit(credit: str) -> tuple[str, ...]:
+    """The keys of all artists that a credit names: the whole first, then its parts; none for "Various Artists"."""
+    if is_various(credit):
+        return ()
+    return tuple(dict.fromkeys([_key(name) for name in (name_key(credit), *split_names(credit)) if name]))
+
+
+def _names(credits: Sequence[str]) -> tuple[str, ...]:
+    """The keys of all artists that some credits name: first the first name of each, then the others."""
+    if len(credits) == 1:
+        return _credit(credits[0])
+    found = [_credit(credit) for credit in credits]
+    return tuple(dict.fromkeys([*(keys[0] for keys in found if keys), *(key for keys in found for key in keys)]))
 
 
 def keys_of(track: Track) -> TrackKeys:
     """Make the keys of a wanted track."""
-    credits = tuple(artist.name for artist in track.artists)
-    return TrackKeys(_names(tuple(filter(None, credits))), _titles(track.title, track.track_number))
+    return TrackKeys(wanted_names(track), wanted_titles(track))
+
+
+def wanted_names(track: Track) -> tuple[str, ...]:
+    """Make the keys of all credited artists of a wanted track, main artist first."""
+    return _names([artist.name for artist in track.artists])
+
+
+def wanted_titles(track: Track) -> tuple[str, ...]:
+    """Make the keys of all forms of a wanted track's title; it is parsed, because the judge will ask for that too."""
+    return _titles(track.title, track.track_number, _forms(parse_title(track.title)))
 
 
 def keys_of_owned(owned: OwnedTrack) -> tuple[TrackKeys, tuple[str, ...]]:
@@ -71,8 +106,8 @@ def keys_of_owned(owned: OwnedTrack) -> tuple[TrackKeys, tuple[str, ...]]:
 
     There are such titles where the performer may stand in the title: without any artist, or below "Various Artists".
     """
-    names = _names(tuple(dict.fromkeys(filter(None, (owned.artist, owned.album_artist)))))
-    titles = _titles(owned.title, owned.track_number)
+    names = _names(tuple(dict.fromkeys((owned.artist, owned.album_artist))))
+    titles = _titles(owned.title, owned.track_number, forms_of(owned.title))
     if names and not is_various(owned.album_artist):
         return TrackKeys(names, titles), ()
     tails = map(_key, parse_title(owned.title).extra)

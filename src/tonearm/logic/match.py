@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from tonearm.logic.facts import FileFacts, TrackFacts, of_file, of_owned, of_track
@@ -27,18 +28,20 @@ from tonearm.logic.reasons import file_reason, name_reason, track_reason
 from tonearm.model import Artist, Confidence, Evidence, OwnedTrack, Release, SharedFile, Track
 
 __all__ = [
+    "Weighed",
     "artists_of_file",
     "file_belongs_to_artist",
     "file_belongs_to_release",
     "file_confidence",
     "file_is_track",
-    "judge_compared",
     "judge_file",
     "judge_tracks",
     "releases_of_file",
     "same_track",
     "score_file",
     "score_tracks",
+    "tracks_confidence",
+    "weigh_tracks",
     "with_reason",
 ]
 
@@ -95,21 +98,38 @@ def score_file(wanted: TrackFacts, file: FileFacts) -> float:
 
 def judge_tracks(wanted: TrackFacts, other: TrackFacts) -> Confidence:
     """Judge two tracks by their facts."""
-    return judge_compared(track_features(wanted, other), track_reason(wanted, other))
+    return tracks_confidence(weigh_tracks(wanted, other), track_reason(wanted, other))
 
 
-def judge_compared(values: Sequence[float], reason: str) -> Confidence:
-    """Judge two tracks by the features they were scored by."""
-    value, evidence = _track_evidence(fitted("track").steps_of(values))
-    return Confidence.of_checked({"value": value, "evidence": evidence, "match_reason": reason})
+@dataclass(frozen=True, slots=True, eq=False)
+class Weighed:
+    """What two tracks score, and the confidence and evidence that follow; one object for all pairs that compare alike.
+
+    ``score`` is the log-odds as `score_tracks` gives it; ``value`` follows from the rounded ``evidence``.
+    """
+
+    score: float
+    value: float
+    evidence: tuple[Evidence, ...]
+
+
+def weigh_tracks(wanted: TrackFacts, other: TrackFacts) -> Weighed:
+    """Judge two tracks without saying why, which only the pair that is answered needs."""
+    return _weighed(fitted("track").steps_of(track_features(wanted, other)))
 
 
 @lru_cache(maxsize=1 << 12)
-def _track_evidence(steps: tuple[int, ...]) -> tuple[float, tuple[Evidence, ...]]:
-    """Most pairs that belong together compare alike, so the evidence of few is ever worked out."""
+def _weighed(steps: tuple[int, ...]) -> Weighed:
+    """Most pairs that belong together compare alike, so few are ever scored and explained."""
     model = fitted("track")
     judged = _from_shares(_grouped(model, TRACK_FEATURES, model.shares_of_steps(steps)), "")
-    return judged.value, judged.evidence
+    return Weighed(model.score_of_steps(steps), judged.value, judged.evidence)
+
+
+@lru_cache(maxsize=1 << 12)
+def tracks_confidence(weighed: Weighed, reason: str) -> Confidence:
+    """Add the line for a person to what `weigh_tracks` gave."""
+    return Confidence.of_checked({"value": weighed.value, "evidence": weighed.evidence, "match_reason": reason})
 
 
 def judge_file(wanted: TrackFacts, file: FileFacts) -> Confidence:

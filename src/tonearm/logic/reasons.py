@@ -55,16 +55,18 @@ def _length(wanted: float | None, other: float | None) -> str:
 def track_reason(wanted: TrackFacts, other: TrackFacts) -> str:
     """Say why a library track is or is not the wanted one."""
     gap = compare_versions(wanted.title, other.title, first_album=wanted.album_words, second_album=other.album_words)
-    said = _versions(wanted, gap.only_second, gap.only_first, gap.detail_differs)
-    if said:
-        return said
-    left = [w for w in other.title_words - wanted.all_words if not explained(w, wanted.title_words)]
+    if gap.only_first or gap.only_second or gap.detail_differs:
+        return _versions(wanted, gap.only_second, gap.only_first, gap.detail_differs)
+    alien = other.title_words - wanted.all_words
+    left = [word for word in alien if not explained(word, wanted.title_words)] if alien else []
     if left and len(left) >= len(other.title_words) / 2:
         return f"another title: {other.title.whole}"
+    main = wanted.names.main.split()
     if (
         wanted.names.keys
         and other.names.keys
-        and not any(explained(w, other.all_words) for w in wanted.names.main.split())
+        and other.all_words.isdisjoint(main)
+        and not any(explained(word, other.all_words) for word in main)
     ):
         return f"another artist: {other.names.keys[0]}"
     return f"title and artist agree, {_length(wanted.duration_s, other.duration_s)}"

@@ -14,7 +14,17 @@ from tonearm.model.filing import (
     TagFields,
 )
 from tonearm.model.ids import BatchId, CatalogueId, ItemId, LibraryId, RemotePath, TransferId, Username
-from tonearm.model.music import Artist, EntryKind, OwnedTrack, Playlist, PlaylistEntry, Release, ReleaseKind, Track
+from tonearm.model.music import (
+    Artist,
+    EntryKind,
+    OwnedTrack,
+    Playlist,
+    PlaylistEntry,
+    Release,
+    ReleaseKind,
+    Track,
+    owned_tracks,
+)
 from tonearm.model.network import Candidate, Recommendation, SearchAnswer
 from tonearm.model.plan import Decision, LibraryCheck, OwnedEdition, Ownership, OwnershipOf, PlanRow
 from tonearm.model.queue import ENDED, LEGAL_MOVES, RUNNING, ItemState, QueueItem, QueueStatus, check_move
@@ -77,5 +87,6 @@ __all__ = [
     "TransferPhase",
     "Username",
     "check_move",
+    "owned_tracks",
     "phase_of",
 ]

@@ -29,16 +29,20 @@ class Record(BaseModel):
 
     @classmethod
     def of_checked(cls, fields: dict[str, Any]) -> Self:
-        """Make a record of values that were checked already, one by one: a tenth of the cost of validating them.
+        """Make a record of values that were checked already, one by one: a fraction of the cost of validating them.
+
+        It also takes less than half the memory: values that are set one after the other share one table of names
+        among all records of a kind, and so does the set of the fields that were given.
 
         Parameters
         ----------
         fields : dict of str to value
-            A value of the right type and within its bounds for every field, in the order of the fields. The record
-            keeps this very dict. Nothing is validated, and no default is filled in.
+            A value of the right type and within its bounds for every field, in the order of the fields. Nothing is
+            validated, and no default is filled in.
         """
         record = object.__new__(cls)
-        _put(record, "__dict__", fields)
+        for name, value in fields.items():
+            _put(record, name, value)
         _put(record, "__pydantic_fields_set__", _names(cls))
         _put(record, "__pydantic_extra__", None)
         _put(record, "__pydantic_private__", None)

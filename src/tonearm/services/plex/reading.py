@@ -6,9 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
-from pydantic import TypeAdapter
-
-from tonearm.model import LibraryId, OwnedTrack
+from tonearm.model import LibraryId, OwnedTrack, owned_tracks
 
 __all__ = ["Section", "TrackRow", "read_sections", "read_track", "to_records"]
 
@@ -30,9 +28,9 @@ class Section(NamedTuple):
 
 
 class TrackRow(NamedTuple):
-    """One track in the order of `OwnedTrack`'s fields."""
+    """One track in the order of `OwnedTrack`'s fields, each value within its bounds."""
 
-    id: str
+    id: LibraryId
     title: str
     artist: str
     album_artist: str
@@ -43,9 +41,6 @@ class TrackRow(NamedTuple):
     duration_s: float | None
     path: str | None
     updated_at: int
-
-
-_adapter: TypeAdapter[list[OwnedTrack]] = TypeAdapter(list[OwnedTrack])
 
 
 def read_sections(document: Element) -> list[Section]:
@@ -84,7 +79,7 @@ def read_track(element: Element) -> TrackRow | None:
     milliseconds = _number(values, "duration")
     part = element.find("Media/Part")
     return TrackRow(
-        id=identity[:_TEXT_LIMIT],
+        id=LibraryId(identity[:_TEXT_LIMIT]),
         title=_text(values, "title"),
         artist=_text(values, "originalTitle") or album_artist,
         album_artist=album_artist,
@@ -99,9 +94,8 @@ def read_track(element: Element) -> TrackRow | None:
 
 
 def to_records(rows: Iterable[TrackRow]) -> list[OwnedTrack]:
-    """Validated records, one for each id; of rows that came twice because the list moved, the later one."""
-    newest = {LibraryId(row.id): row for row in rows}
-    return _adapter.validate_python([row._asdict() for row in newest.values()])
+    """Records, one for each id; of rows that came twice because the list moved, the later one."""
+    return owned_tracks({row.id: row for row in rows}.values())
 
 
 def _text(values: Mapping[str, str], name: str) -> str:
