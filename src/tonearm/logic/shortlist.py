@@ -63,6 +63,9 @@ class Shortlist:
         self._forms = tuple(frozenset(form.split()) for form in (wanted.title.base, wanted.title.plain))
         self._signs = not all(map(str.isalnum, wanted.title.text.split()))
         self._allowed: dict[tuple[int, float], bool] = {}
+        hopeful = [gap for gap in (*_gap_steps(), math.inf) if self._leaves((gap, 0.0))]
+        # A stated length further off leaves nothing, unless one of the two is in milliseconds; with room for rounding.
+        self._reach_s = max(hopeful, default=0.0) + 0.01
         self._known = known_words(wanted)
         self._number = str(wanted.track_number) if wanted.track_number is not None else ""
 
@@ -73,10 +76,14 @@ class Shortlist:
 
     def by_length(self, files: SharedFiles, rows: Sequence[int]) -> list[int]:
         """Return those of the rows whose advertised length leaves anything possible, in some order."""
-        lengths = files.columns.duration_s
-        left = {seconds: bool(seconds) and self._leaves(self._length_of(seconds)) for seconds in set(lengths)}
+        lengths, asked_s = files.columns.duration_s, self._wanted.duration_s or 0.0
+        stated: dict[float | None, bool] = {
+            seconds: self._leaves(self._length_of(seconds))
+            for seconds in set(lengths)
+            if seconds and (abs(seconds - asked_s) <= self._reach_s or not asked_s / 99 < seconds < asked_s * 99)
+        }
         unstated = [row for row in rows if not lengths[row] and self._leaves(self._length_at(files, row))]
-        return [row for row in rows if left[lengths[row]]] + unstated
+        return [row for row in rows if stated.get(lengths[row])] + unstated
 
     def by_name(self, files: SharedFiles, rows: Sequence[int]) -> list[int]:
         """Return those of the rows whose file name leaves anything possible, given the length; slow."""
