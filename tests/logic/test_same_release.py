@@ -53,6 +53,14 @@ SAME_NAMES = [
     ("Blue River (Original Motion Picture Soundtrack)", "Blue River OST"),
     ("港", "港"),
     ("The Best of Ada Quill", "Best of Ada Quill"),
+    ("Blue River", "2004 - Blue River"),
+    ("Blue River", "Ada Quill - 2004 - Blue River"),
+    ("Blue River", "Blue River (2004) [FLAC]"),
+    ("Ada Quill", "Ada Quill - Ada Quill (Deluxe)"),
+    ("Greatest Hits", "Ada Quill - Greatest Hits"),
+    ("Blue River", "Blue River 20th Anniversary Edition"),
+    ("Blue River, Pt. 1", "Blue River Part One"),
+    ("1989", "1989 - 1989 (Remastered)"),
 ]
 
 OTHER_NAMES = [
@@ -66,6 +74,9 @@ OTHER_NAMES = [
     ("Hits, Vol. 1", "Hits, Vol. 2"),
     ("Hits 2004", "Hits 2005"),
     ("Blue River", "Blue River II"),
+    ("Blue River, Part Two", "Blue River (Part 3)"),
+    ("1989", "1990"),
+    ("Blue River", "Blue River and Other Songs"),
     ("Ada Quill", "Ada Quill - Greatest Hits"),
     ("Ada Quill", "Ada Quill: The Collection"),
     ("Ada Quill (Blue Album)", "Ada Quill (Green Album)"),

@@ -14,6 +14,7 @@ from rapidfuzz import fuzz
 
 from tonearm.logic.facts import names_of
 from tonearm.logic.features import name_ratio
+from tonearm.logic.normalise import fold, name_key
 from tonearm.logic.titles import Title, compare_versions, is_various, parse_title
 from tonearm.logic.vocabulary import is_year, spot
 from tonearm.model import OwnedTrack, Release, ReleaseKind, Track
@@ -32,6 +33,11 @@ _BENIGN_VERSIONS = frozenset({"extended"})
 _PACKAGING = frozenset({"edition", "remaster"})
 _COLLECTION_WORDS = frozenset({"hits", "best", "collection", "anthology", "compilation", "essential", "essentials"})
 _DISC = re.compile(r"\s(?:cd|disc|disk)\s?\d{1,2}$")
+_NTH = re.compile(r"\d+(?:st|nd|rd|th)")
+_NUMBER_WORDS = {
+    word: str(number)
+    for number, word in enumerate(("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"), 1)
+}
 _NO_ALBUM = frozenset({"", "unknown album", "unknown"})
 
 
@@ -63,9 +69,10 @@ def elsewhere(wanted: Track, owned: OwnedTrack, held: int) -> Elsewhere | None:
         How many tracks the library has of that album.
     """
     release = wanted.release or Release(title="")
-    title, album = parse_title(release.title), parse_title(owned.album)
-    if album.text in _NO_ALBUM:
+    if fold(owned.album) in _NO_ALBUM:
         return Elsewhere("", f"“{release.title}”")
+    artists = {name_key(one.name) for one in (*release.artists, *wanted.artists)} | {name_key(owned.album_artist)}
+    title, album = _read(release.title, artists), _read(owned.album, artists)
     placed = _same_place(wanted, owned)
     if not _same_title(title, album, placed):
         return Elsewhere(f"“{owned.album}”", f"“{release.title}”")
@@ -78,6 +85,13 @@ def elsewhere(wanted: Track, owned: OwnedTrack, held: int) -> Elsewhere | None:
     if _other_year(wanted, release, owned, title, album):
         return Elsewhere(f"“{owned.album}” ({owned.year})", f"“{release.title}” ({release.year})")
     return None
+
+
+def _read(text: str, artists: set[str]) -> Title:
+    """Read an album's name, without the artist and the year that some people put in front of it or behind."""
+    parts = text.split(" - ")
+    kept = [part for part in parts if name_key(part) not in artists and not is_year(part.strip())]
+    return parse_title(" - ".join(kept) if kept else parts[-1])
 
 
 def _place(disc: int | None, number: int | None) -> tuple[int, int] | None:
@@ -112,12 +126,13 @@ def _same_title(one: Title, two: Title, placed: bool) -> bool:
 
 def _bare(title: Title) -> str:
     """The title without packaging words that end its running text ("blue river deluxe edition", "blue river ep")."""
-    words = _DISC.sub("", title.base).split()
+    words = [_NUMBER_WORDS.get(word, word) for word in _DISC.sub("", title.base).split()]
     packaging = {at for found in spot(words) if found.kind in _PACKAGING for at in range(found.start, found.end)}
     end = len(words)
-    while packaging and end > 1 and (end - 1 in packaging or is_year(words[end - 1])):
+    while packaging and end > 1 and (end - 1 in packaging or is_year(words[end - 1]) or _NTH.fullmatch(words[end - 1])):
         end -= 1
-    return " ".join((*words[:end], *title.extra))
+    extra = (_NUMBER_WORDS.get(word, word) for part in title.extra for word in part.split())
+    return " ".join((*words[:end], *extra))
 
 
 def _run_on(text: str) -> str:
