@@ -24,9 +24,9 @@ _DATE = re.compile(
 _TIME = re.compile(r"\s(?:(\d{1,2}):)?(\d{1,2}):([0-5]\d)\s*$")
 _PRICE = re.compile(r"\s*(?:[$€£]\s?\d{1,3}\.\d\d|(?<=\s)album only)(?=\s|$)", re.I)
 _LEGAL_SIGN = re.compile(r"\s*(?:\([cp]\)\s*(?=\d{4})|[©℗]|‰ ãñ).*$", re.I)
-_MAY_PRICE = re.compile(r"[$€£]|album only", re.I)
 _MAY_LEGAL_SIGN = re.compile(r"[(©℗‰]")
 _LEGAL_YEAR = re.compile(r"\s(?:19|20)\d\d(?:, (?:19|20)\d\d)* +(?=\S).*$")
+_COMMON_LEGAL_WORDS = frozenset({"records", "recordings", "entertainment", "llc", "ltd", "inc", "productions"})
 _LEGAL_WORD = re.compile(
     r"\b(?:records?|recordings?|entertainment|llc|ltd|limited|inc|gmbh|corporation|company|license|licence|"
     r"rights reserved|productions?|publishing|music group|division of|marketed|distributed|s\.?a\.?|b\.?v\.?)\b",
@@ -56,16 +56,16 @@ def read_cells(text: str) -> Cells:
     left, duration, year, found = text, None, None, 0
     for _ in range(4):
         before = left
-        if _ends_in_digit(left) and (date := _DATE.search(left)):
+        if _ends_in_digit(left) and (date := _DATE.search(left, _start_of_last(left, 3))):
             left, found = left[: date.start()], found + 1
             year = _year(date)
-        if _ends_in_digit(left) and (time := _TIME.search(left)):
+        if _ends_in_digit(left) and (time := _TIME.search(left, _start_of_last(left, 1))):
             hours, minutes, seconds = (int(part or 0) for part in time.groups())
             left, duration, found = left[: time.start()], float(hours * 3600 + minutes * 60 + seconds), found + 1
         cut = _legal(left)
         if cut != left:
             left, found = cut, found + 1
-        cut = _PRICE.sub(" ", left).rstrip() if _MAY_PRICE.search(left) else left
+        cut = _PRICE.sub(" ", left).rstrip() if _may_price(left) else left
         if cut != left and cut != left.rstrip():
             left, found = cut, found + 1
         if left == before:
@@ -87,6 +87,16 @@ def _ends_in_digit(text: str) -> bool:
     return text.rstrip()[-1:].isdigit()
 
 
+def _start_of_last(text: str, count: int) -> int:
+    """Return where the space in front of the last ``count`` words begins."""
+    pieces = text.rsplit(None, count)
+    return len(pieces[0]) if len(pieces) > count else 0
+
+
+def _may_price(text: str) -> bool:
+    return "$" in text or "€" in text or "£" in text or "album only" in text.lower()
+
+
 def _year(date: re.Match[str]) -> int:
     short = date["long"] or date["short"]
     return int(short) if len(short) == 4 else 1900 + int(short) + (100 if int(short) < 50 else 0)
@@ -97,9 +107,14 @@ def _legal(text: str) -> str:
     if _MAY_LEGAL_SIGN.search(text) and (match := _LEGAL_SIGN.search(text)):
         return text[: match.start()]
     match = _LEGAL_YEAR.search(text)
-    if match and _LEGAL_WORD.search(match.group()):
+    if match and _is_legal(match.group()):
         return text[: match.start()]
     return text
+
+
+def _is_legal(text: str) -> bool:
+    """Tell whether a text names a company; the commonest words are looked up before the rest is searched for."""
+    return not _COMMON_LEGAL_WORDS.isdisjoint(text.lower().split()) or _LEGAL_WORD.search(text) is not None
 
 
 def _without_genres(text: str) -> str:
