@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tonearm.logic.normalise import compact, fold, is_wide, name_key, script_of, unpunctuated, words
@@ -52,6 +54,20 @@ def test_a_name_of_signs_or_of_another_script_never_becomes_nothing(name: str) -
 )
 def test_different_names_stay_apart(one: str, two: str) -> None:
     assert fold(one) != fold(two)
+
+
+LETTERS = st.characters(min_codepoint=0xC0, max_codepoint=0x52F, categories=["Lu", "Ll", "Lt", "Lo"])
+
+
+@given(st.text(LETTERS | st.sampled_from(" -'’&.!0aA"), min_size=1))
+def test_letters_and_marks_apart_or_together_are_read_alike(text: str) -> None:
+    assert fold(unicodedata.normalize("NFD", text)) == fold(unicodedata.normalize("NFC", text))
+
+
+@given(st.text(LETTERS | st.sampled_from(" -’“…aA"), min_size=1))
+def test_a_sign_of_another_script_does_not_change_how_the_rest_is_read(text: str) -> None:
+    assume(any(map(str.isalnum, fold(text))))
+    assert fold(f"{text} 影") == f"{fold(text)} 影"
 
 
 def test_articles_are_dropped_from_names_at_either_end() -> None:

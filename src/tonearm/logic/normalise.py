@@ -24,6 +24,8 @@ _ASCII_WORDS = bytes(ord(chr(code).lower()) if code < 128 and chr(code).isalnum(
 """Small letters and digits as they are, a space for every other sign: translating bytes costs a tenth of text."""
 _PUNCTUATION = re.compile(r"[\W_]+")
 _MARKS = re.compile("[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670]")
+_ALONE = re.compile(r"[\x00-\x7f\u00a0-\u02af\u0370-\u0482\u048a-\u052f\u2010-\u2027]*")
+"""Signs of Latin, Greek and Cyrillic texts; each is read the same whatever stands beside it."""
 _SPECIAL = re.compile(r"[!$&+.@]")
 _INNER_BANG = re.compile(r"(?<=[^\W\d_])!(?=[^\W\d_])")
 _DOLLAR = re.compile(r"\$(?=[^\W\d_])|(?<=[^\W\d_])\$")
@@ -79,12 +81,33 @@ def _bare(text: str) -> str:
     return text.casefold().translate(_APOSTROPHES)
 
 
+class _Signs(dict[int, str]):
+    """Signs read one by one, for ``str.translate``; no more than `_ALONE` allows."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = plain = _bare(_unmark(chr(code)))
+        return plain
+
+
+_signs = _Signs()
+
+
+def _plain(text: str) -> str:
+    """Bring non-ASCII text to small base letters without apostrophes."""
+    return text.translate(_signs) if _ALONE.fullmatch(text) else _bare(_unmark(text))
+
+
 def _special(text: str) -> str:
     """Read the signs that stand for letters or words."""
-    text = _DOLLAR.sub("s", _INNER_BANG.sub("i", text))
-    text = _ACRONYM.sub(lambda match: match.group().replace(".", ""), text)
-    text = _PLUS_NUMBER.sub(" plus ", text)
-    return text.replace("&", " and ").replace("+", " and ").replace("@", " at ")
+    if "!" in text:
+        text = _INNER_BANG.sub("i", text)
+    if "$" in text:
+        text = _DOLLAR.sub("s", text)
+    if text.count(".") > 1:
+        text = _ACRONYM.sub(lambda match: match.group().replace(".", ""), text)
+    if "+" in text:
+        text = _PLUS_NUMBER.sub(" plus ", text).replace("+", " and ")
+    return text.replace("&", " and ").replace("@", " at ")
 
 
 def _elide(tokens: list[str]) -> list[str]:
@@ -106,10 +129,7 @@ def _spell(tokens: list[str]) -> list[str]:
     for token in tokens:
         token = _SPELT_ALIKE.get(token, token)
         numerals = _ROMAN_AFTER if out and out[-1] in _NUMBERED else _ROMAN
-        token = numerals.get(token, token)
-        if len(token) > 1 and token[0] == "0" and token.isdigit():
-            token = token.lstrip("0") or "0"
-        out.append(token)
+        out.append(numerals.get(token, token))
     return out
 
 
@@ -119,7 +139,6 @@ def _or_space(char: str) -> str:
     return char if char.isalnum() or unicodedata.category(char)[0] == "M" else " "
 
 
-@lru_cache(maxsize=_CACHE)
 def fold(text: str) -> str:
     """Return the comparable form of a text: lower-case words with single spaces between them.
 
@@ -134,7 +153,13 @@ def fold(text: str) -> str:
         Never empty unless ``text`` holds nothing but white space: a name made of signs alone (``!!!``, ``?``) is
         kept as it is. ``fold(fold(text)) == fold(text)``.
     """
-    low = text if text.isascii() else _bare(_unmark(text))
+    return " ".join(words(text))
+
+
+@lru_cache(maxsize=_CACHE)
+def words(text: str) -> tuple[str, ...]:
+    """Return the words of the folded text, in order."""
+    low = text if text.isascii() else _plain(text)
     if _SPECIAL.search(low):
         low = _special(_bare(low))
     if low.isascii():
@@ -143,18 +168,14 @@ def fold(text: str) -> str:
         spaced = "".join(map(_or_space, low))
     tokens = spaced.split()
     if not tokens:
-        return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+        return tuple(unicodedata.normalize("NFKC", text).casefold().split())
     if not _JOINED.isdisjoint(tokens):
         tokens = _elide(tokens)
-    if "0" in spaced or not _RESPELT.isdisjoint(tokens):
+    if not _RESPELT.isdisjoint(tokens):
         tokens = _spell(tokens)
-    return " ".join(tokens)
-
-
-@lru_cache(maxsize=_CACHE)
-def words(text: str) -> tuple[str, ...]:
-    """Return the words of the folded text, in order."""
-    return tuple(fold(text).split())
+    if "0" in spaced:
+        tokens = [token.lstrip("0") or "0" if token[0] == "0" and token.isdigit() else token for token in tokens]
+    return tuple(tokens)
 
 
 @lru_cache(maxsize=_CACHE)
