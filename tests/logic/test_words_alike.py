@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -44,3 +46,9 @@ def test_two_swapped_letters_of_a_long_word_are_a_typing_error_all_the_same() ->
 @given(st.lists(st.sampled_from(["the", "of", "river", "stone"])))
 def test_stop_words_weigh_a_third(row: list[str]) -> None:
     assert weight(row) == pytest.approx(sum(0.34 if w in ("the", "of") else 1.0 for w in row))
+
+
+@given(st.lists(st.sampled_from(["the", "of", "a", "river", "stone", "mill"])), st.randoms())
+def test_the_order_of_words_does_not_change_their_weight(row: list[str], dice: Random) -> None:
+    mixed = dice.sample(row, len(row))
+    assert weight(mixed) == weight(row)

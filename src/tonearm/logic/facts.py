@@ -16,6 +16,7 @@ from tonearm.logic.titles import Title, is_various, parse_title, split_names
 from tonearm.model import OwnedTrack, SharedFile, Track
 
 __all__ = [
+    "JOINED_LENGTH",
     "STOP_WORDS",
     "FileFacts",
     "Names",
@@ -40,7 +41,8 @@ _FUZZY_LENGTH = 4
 _SWAPPED = 90.0
 _HALF = 50.0
 """Words that are less alike than this have nothing in common."""
-_JOINED_LENGTH = 6
+JOINED_LENGTH = 6
+"""A word of so many letters may be found in the other text without its spaces."""
 _RUN_TOGETHER = 10
 
 
@@ -205,7 +207,7 @@ def _swapped(word: str, known: frozenset[str]) -> bool:
     size = len(word)
     if size < _FUZZY_LENGTH:
         return False
-    same = [other for other in known if len(other) == size]
+    same = [other for other in known if len(other) == size and other[0] in word]
     return bool(same) and sorted(word) in map(sorted, same)
 
 
@@ -216,7 +218,7 @@ def explained(word: str, known: frozenset[str], joined: str = "") -> bool:
     size = len(word)
     if size < _FUZZY_LENGTH or word.isdigit():
         return False
-    if joined and size >= _JOINED_LENGTH and word in joined:
+    if joined and size >= JOINED_LENGTH and word in joined:
         return True
     if not _nearest(word, known, _FUZZY):
         return False
@@ -233,7 +235,7 @@ def unlike(word: str, known: frozenset[str], joined: str = "") -> float:
         return 0.0
     if word.isdigit() or len(word) < 3:
         return 1.0
-    if joined and (len(word) >= _JOINED_LENGTH - 1 and word in joined):
+    if joined and (len(word) >= JOINED_LENGTH - 1 and word in joined):
         return 0.0
     far = min(1.0, (100.0 - _nearest(word, known, _HALF)) / _HALF)
     return min(far, _unmade(word, known)) if len(word) >= _RUN_TOGETHER else far
@@ -251,7 +253,8 @@ def weight(words: Sequence[str] | frozenset[str]) -> float:
     """Return how much a set of words says: stop-words count a third."""
     if STOP_WORDS.isdisjoint(words):
         return float(len(words))
-    return sum([weight_of(word) for word in words])
+    stops = sum([word in STOP_WORDS for word in words])
+    return len(words) - stops + 0.34 * stops
 
 
 def weight_of(word: str) -> float:
