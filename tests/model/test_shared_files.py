@@ -83,6 +83,16 @@ def test_repeated_files_are_found_by_user_and_path(files: tuple[SharedFile, ...]
     assert SharedFiles.of(files).repeated() == [rows for rows in places.values() if len(rows) > 1]
 
 
+def test_joined_answers_are_known_to_be_distinct_and_so_are_their_parts() -> None:
+    """Nobody looks for files that come twice where none can."""
+    answer = SharedFiles.of([a_file("a"), a_file("b"), a_file("a")])
+    assert (answer.distinct, answer.repeated()) == (False, [[0, 2]])
+    joined = SharedFiles.joined([answer, answer])
+    assert (joined.distinct, joined.repeated(), joined) == (True, [], answer[:2])
+    assert joined[1:].distinct
+    assert SharedFiles.joined([joined]) is joined
+
+
 def test_it_shows_itself_in_a_line() -> None:
     """An answer of ten thousand files is often the last line of a cell."""
     held = SharedFiles.of([a_file(f"{n}.mp3", f"u{n % 7}") for n in range(1200)])

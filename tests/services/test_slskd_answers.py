@@ -189,6 +189,7 @@ def test_reading_by_columns_gives_what_reading_row_by_row_gives(document: list[A
     answer = read_answer("one", json.dumps(document).encode())
     assert [repr(file) for file in answer.files] == [repr(file) for file in expected.values()]
     assert answer.left_out == left_out
+    assert answer.files.distinct
 
 
 @pytest.mark.parametrize("odd", ["x.mp3", "\u00e9.mp3", "", "\ud800", "y" * 5000, 7, None])

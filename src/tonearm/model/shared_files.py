@@ -92,9 +92,12 @@ class SharedFiles(Sequence[SharedFile]):
     ----------
     columns : FileColumns
         What is known of the files. `SharedFiles.of` makes them of records.
+    distinct : bool
+        True where the maker knows that no file comes twice, so that nobody has to look for it.
     """
 
     columns: FileColumns
+    distinct: bool = False
 
     @classmethod
     def of(cls, files: Iterable[SharedFile]) -> SharedFiles:
@@ -113,22 +116,25 @@ class SharedFiles(Sequence[SharedFile]):
     @classmethod
     def joined(cls, answers: Sequence[SharedFiles]) -> SharedFiles:
         """Return the files of several answers in order; each (username, remote path) once, the first mention kept."""
+        if len(answers) == 1 and answers[0].distinct:
+            return answers[0]
         held = [answer.columns for answer in answers]
         parts = {name: [getattr(columns, name) for columns in held] for name in _NAMES}
         files = cls._of({name: tuple(chain.from_iterable(columns)) for name, columns in parts.items()})
+        columns = vars(files.columns)
         again = {row for rows in files.repeated() for row in rows[1:]}
-        if not again:
-            return files
-        first = [row not in again for row in range(len(files))]
-        return cls._of({name: tuple(compress(column, first)) for name, column in vars(files.columns).items()})
+        if again:
+            first = [row not in again for row in range(len(files))]
+            columns = {name: tuple(compress(column, first)) for name, column in columns.items()}
+        return cls._of(columns, distinct=True)
 
     @classmethod
-    def _of(cls, columns: dict[str, Any]) -> SharedFiles:
-        return cls(FileColumns.of_checked(columns))
+    def _of(cls, columns: dict[str, Any], *, distinct: bool = False) -> SharedFiles:
+        return cls(FileColumns.of_checked(columns), distinct)
 
     def repeated(self) -> list[list[int]]:
         """Return the places of each file that comes more than once; see `repeated`."""
-        return repeated(self.columns.username, self.columns.remote_path)
+        return [] if self.distinct else repeated(self.columns.username, self.columns.remote_path)
 
     def __len__(self) -> int:
         return len(self.columns.remote_path)
@@ -141,7 +147,7 @@ class SharedFiles(Sequence[SharedFile]):
 
     def __getitem__(self, at: int | slice) -> SharedFile | SharedFiles:
         found = {name: column[at] for name, column in vars(self.columns).items()}
-        return self._of(found) if isinstance(at, slice) else SharedFile.of_checked(found)
+        return self._of(found, distinct=self.distinct) if isinstance(at, slice) else SharedFile.of_checked(found)
 
     def __iter__(self) -> Iterator[SharedFile]:
         rows = zip(*vars(self.columns).values(), strict=True)

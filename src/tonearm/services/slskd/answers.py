@@ -102,7 +102,7 @@ class _Offers:
         held = _merged(_only(held, good) if refused else held)
         columns = {**held, **read_claims(held["row"])}
         ordered = {name: tuple(columns[name]) for name in FileColumns.model_fields}
-        return SharedFiles(FileColumns.of_checked(ordered)), refused
+        return SharedFiles(FileColumns.of_checked(ordered), distinct=True), refused
 
 
 def _only(held: dict[str, list[Any]], wanted: list[bool]) -> dict[str, list[Any]]:

@@ -139,7 +139,9 @@ def askable(paths: list[Any], sizes: list[Any]) -> list[bool]:
 def _are_names(values: list[Any]) -> bool:
     """Tell what `_is_name` tells of each value, in a few passes over all; False also for none at all."""
     try:
-        "".join(values).encode()
+        joined = "".join(values)
+        if not joined.isascii():
+            joined.encode()  # refuses lone surrogates
     except (TypeError, UnicodeEncodeError):
         return False
     return bool(values) and all(map(str.strip, values)) and max(map(len, values)) <= _LONGEST_TEXT
