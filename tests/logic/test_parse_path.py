@@ -38,6 +38,11 @@ _TABLE = [
     (r"Ada Quill\Harbour Lights\Morning Glass", _A, _H, None, None, None, _M),
     ("Morning Glass.mp3", "", "", None, None, None, _M),
     (r"C:\Users\me\Music\Ada Quill\Harbour Lights\04 Morning Glass.mp3", _A, _H, None, None, 4, _M),
+    (r"Music\Ada Quill\HARBOUR LIGHTS - EP\04 Morning Glass.mp3", _A, _H, None, None, 4, _M),
+    (r"Music\Ada Quill\Harbour Lights - Single\Morning Glass.m4a", _A, _H, None, None, None, _M),
+    (r"x\Ada Quill - Harbour Lights - Deluxe Edition\04 - Morning Glass.flac", _A, _H, None, None, 4, _M),
+    (r"x\Ada Quill - Harbour Lights - The Night Edition - 04 - Morning Glass.flac", _A, _H, None, None, 4, _M),
+    (r"x\!!! (Zick Zick)\Harbour Lights\04 Morning Glass.mp3", "zick zick", _H, None, None, 4, _M),
 ]  # fmt: skip
 
 
@@ -102,3 +107,9 @@ def test_reading_is_total_and_settled(path: str) -> None:
     assert found == parse_path(path)
     assert found.segments
     assert found.track_number is None or 0 <= found.track_number <= 999
+
+
+def test_a_folder_that_begins_with_a_version_word_names_a_version() -> None:
+    """ "Live - Oslo 2010" is no album "Oslo 2010" by "Live": its first word says what is in it."""
+    (folder, _) = parse_path(r"Ada Quill\Live - Oslo 2010\04 Morning Glass.mp3").folders
+    assert {mark.kind for mark in (*folder.title.marks, *folder.title.loose)} == {"live"}

@@ -82,6 +82,26 @@ def test_locked_unwanted_and_poor_files_are_left_out() -> None:
     assert rank([], _TRACK, _POLICY) == []
 
 
+@pytest.mark.parametrize(
+    ("kind", "bitrate", "taken"),
+    [("mp3", 128, True), ("mp3", 112, False), ("opus", 96, True), ("opus", 64, False), ("ogg", 112, True)],
+)
+def test_the_least_bitrate_is_that_of_an_mp3(kind: str, bitrate: int, taken: bool) -> None:
+    """Opus at 96 kbit/s sounds like an MP3 of 144, so it is taken where 128 are asked for."""
+    assert accepts(_file(f"{_ALBUM}.{kind}", bitrate_kbps=bitrate), _POLICY) is taken
+
+
+@pytest.mark.parametrize(
+    ("title", "recommendation"),
+    [("Ferry, Lantern", Recommendation.ACCEPT), ("Lantern, Ferry", Recommendation.ASK)],
+)
+def test_the_words_of_the_title_in_another_order_are_asked_about(title: str, recommendation: Recommendation) -> None:
+    """They may be another song of the same people ("Lantern, Ferry" and "Ferry, Lantern"), whatever the length says."""
+    wanted = _TRACK.replace(title="Ferry, Lantern")
+    (found,) = rank([_file(rf"Music\Ada Quill\Harbour Lights\04 {title}.mp3")], wanted, _POLICY)
+    assert found.recommendation is recommendation
+
+
 def test_the_same_file_twice_is_ranked_once_and_the_limit_holds() -> None:
     files = [_file(user=f"peer{i}") for i in range(30)]
     assert len(rank([*files, *files], _TRACK, _POLICY)) == 10

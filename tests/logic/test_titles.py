@@ -58,6 +58,10 @@ def test_the_song_alone(text: str, base: str) -> None:
         ("Morning Glass (Acoustic) [Live]", {"acoustic", "live"}),
         ("Live and Let Live", set()),
         ("Cover Me", set()),
+        ("Morning Glass - Live at Radio Sund 2020", {"live"}),
+        ("Morning Glass (Unplugged)", {"acoustic"}),
+        ("Morning Glass (2011 Rema", set()),
+        ("Morning Glass [Expilcit]", set()),
     ],
 )
 def test_the_versions_that_brackets_and_tails_name(text: str, kinds: set[str]) -> None:
@@ -80,6 +84,7 @@ def test_a_version_word_in_the_running_text_is_only_loose() -> None:
         ("Song (Live in Oslo)", "Song (Live in Lisbon)", 0, True),
         ("Song (Bo Lund Remix)", "Song (Night Ferry Remix)", 0, True),
         ("Song (Remix)", "Song (Bo Lund Remix)", 0, False),
+        ("Song (DJ Torvald Remix)", "Song (DJ Vantel Remix)", 0, True),
         ("Song (Live)", "Song Live", 0, False),
         ("Born to Live", "Born to Live", 0, False),
         ("Born to Live", "Born to Live (Live)", 1, False),

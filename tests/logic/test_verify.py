@@ -150,8 +150,9 @@ def test_half_a_title_is_another_title(wanted: str, tagged: str, album: str) -> 
 
 
 def test_another_script_needs_the_length_on_its_side() -> None:
-    """A transliteration cannot be compared; then the length must be right to a few seconds."""
+    """A transliteration cannot be compared; then the length must be right to two seconds."""
     assert _verdict(title="朝の硝子", artist="アダ", duration_s=213.5).ok
+    assert not _verdict(title="朝の硝子", artist="アダ", duration_s=214.6).ok
     assert not _verdict(title="朝の硝子", artist="アダ", duration_s=216.5).ok
 
 

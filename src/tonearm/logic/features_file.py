@@ -50,7 +50,7 @@ FILE_FEATURES: tuple[tuple[str, int, str], ...] = (
 
 MOST_LEFT = 6.0
 """More unexplained words than this are not counted."""
-CONNECTING = frozenset({"by", "and", "feat", "ft", "with", "vs"})
+CONNECTING = frozenset({"by", "and", "feat", "ft", "featuring", "with", "vs", "x", "y", "et", "und", "og", "och"})
 """Words between names that need no explanation."""
 _PICTURE_S = 4.0
 _CUT_LENGTH = 20
@@ -77,8 +77,9 @@ def file_features(wanted: TrackFacts, file: FileFacts) -> list[float]:
     path = file.path
     known, joined = known_words(wanted)
     missing, added, detail, detail_missing = _versions(wanted, path)
-    words_left, parts_left, brackets_left, numbers_left = _left(path, known, joined)
-    stem = frozenset(path.stem_words)
+    words_left, parts_left, brackets_left, numbers_left = _left(wanted, path)
+    signs = [segment.base for segment in path.segments if not segment.base[:1].isalnum()]  # no words, yet names: "!!!"
+    stem = frozenset((*path.stem_words, *signs))
     folder_words = frozenset(w for folder in path.folders for name in folder.names for w in name.split())
     in_name = _artist_found(wanted, stem)
     gap_s, gap_missing = length_features(wanted.duration_s, file.duration_s, implied=file.duration_implied)
@@ -170,7 +171,7 @@ def _versions(wanted: TrackFacts, path: ParsedPath) -> tuple[float, float, float
 
     Another remixer is another version: differing details count on both sides, too.
     """
-    marks = tuple(mark for segment in path.segments for mark in segment.marks)
+    marks = _named_marks(path)
     loose = tuple(mark for segment in path.segments for mark in _loose(segment, path))
     title = wanted.title
     if not (marks or loose or title.marks or title.loose):
@@ -183,6 +184,13 @@ def _versions(wanted: TrackFacts, path: ParsedPath) -> tuple[float, float, float
     details = [w for mark in title.marks if mark.kind in gap.shared for w in mark.detail if not w.isdigit()]
     absent = _absent(details, path) if details else 0.0
     return len(missing) + differs, len({mark.kind for mark in gap.only_second}) + differs, differs, absent
+
+
+def _named_marks(path: ParsedPath) -> tuple[Mark, ...]:
+    """Return the marks of all parts of the file name; an album's say nothing where the title names the same class."""
+    own = path.segments[-1].marks
+    kinds = {mark.kind for mark in own}
+    return (*(mark for part in path.segments[:-1] for mark in part.marks if mark.kind not in kinds), *own)
 
 
 def _loose(segment: Title, path: ParsedPath) -> tuple[Mark, ...]:
@@ -217,13 +225,16 @@ def _folder_versions(wanted: TrackFacts, path: ParsedPath) -> float:
     return float(len({m.kind for m in marks if not wanted.all_words.issuperset(m.words)} - mine - named))
 
 
-def _left(path: ParsedPath, known: frozenset[str], joined: str) -> tuple[float, float, float, float]:
+def _left(wanted: TrackFacts, path: ParsedPath) -> tuple[float, float, float, float]:
     """Weigh words, parts, brackets and numbers of the file name that nothing wanted explains."""
+    known, joined = known_words(wanted)
     total, parts, brackets, numbers = 0.0, 0, 0, 0
     for segment in path.segments:
         version_words = {w for mark in segment.loose for w in mark.words}
         tokens = [w for w in segment.base.split() if w not in version_words and w not in CONNECTING]
         left = [w for w in tokens if w[0].isalnum() and not accounted(w, known, joined) and not is_year(w)]
+        if segment is path.segments[-1]:
+            left += _run_on(wanted, segment)
         numbers += sum(w.isdigit() for w in left)
         total += weight(left)
         parts += bool(tokens) and len(left) == len(tokens)
@@ -245,10 +256,30 @@ def _artist_ratio(wanted: TrackFacts, path: ParsedPath) -> float:
     places += [segment.base for segment in path.segments]
     best = 0.0
     for place in places:
+        if _is_their_credit(place, wanted):
+            return 1.0
         bare = place.removeprefix("the ")
         for key in keys:
             best = 100.0 if key == bare else max(best, fuzz.ratio(key, bare))
     return best / 100.0
+
+
+def _run_on(wanted: TrackFacts, segment: Title) -> list[str]:
+    """Words by which a title runs on behind the wanted one and that the album explains: "Lake, Glass" is no "Lake"."""
+    base = wanted.title.base
+    if not segment.base.startswith(base + " "):
+        return []
+    own = wanted.title_words | wanted.names.words
+    loose = {w for mark in segment.loose for w in mark.words}
+    rest = segment.base[len(base) :].split()
+    return [w for w in rest if w in wanted.album_words and w not in own and w not in loose]
+
+
+def _is_their_credit(place: str, wanted: TrackFacts) -> bool:
+    """Tell whether a part of the path names nobody but wanted artists, at least one of them whole."""
+    said = frozenset(place.split()) - CONNECTING
+    names = wanted.names
+    return names.words.issuperset(said) and any(said.issuperset(key.split()) for key in names.keys)
 
 
 def _artist_place(path: ParsedPath) -> float:

@@ -12,6 +12,7 @@ from tonearm.logic.facts import STOP_WORDS, FileFacts, Names, explained, names_o
 from tonearm.logic.normalise import fold, name_key
 from tonearm.logic.parse_path import ParsedPath
 from tonearm.logic.titles import Title, is_various, parse_title
+from tonearm.logic.vocabulary import vocabulary
 
 __all__ = [
     "ARTIST_FEATURES",
@@ -61,6 +62,8 @@ RELEASE_FEATURES: tuple[tuple[str, int, str], ...] = (
 """(name, direction, evidence group) of each feature of a release, in order."""
 
 _MOST_LEFT = 6.0
+_MISSPELT = 0.9
+"""A name so much like the artist's is the artist's, whatever its words."""
 
 
 class ReleaseFacts(NamedTuple):
@@ -184,14 +187,15 @@ def artist_features(name: str, file: FileFacts) -> list[float]:
 def release_features(release: ReleaseFacts, file: FileFacts) -> list[float]:
     """Compare a release with a file; one number per entry of `RELEASE_FEATURES`."""
     path, places, title = file.path, _places(file.path), release.title
-    ratio, place = _best(name_key(title.base), places.names)
+    names, wholes, words_known = _album_places(release, places)
+    ratio, place = _best(name_key(title.base), names)
     slot_ratio, slot = max(_best(form, places.slots) for form in {title.base, title.whole, name_key(title.base)})
-    whole_ratio, _ = _best(release.whole, (*places.wholes, *places.names))
+    whole_ratio, _ = _best(release.whole, (*wholes, *names))
     tokens = frozenset(title.whole.split())
-    missing = [w for w in tokens if not explained(w, places.words)]
+    missing = [w for w in tokens if not explained(w, words_known)]
     known = tokens | release.names.words | title.neutral_words
     left = [w for w in place.split() if not explained(w, known)]
-    slot_left = [w for w in slot.split() if not explained(w, known)]
+    slot_left = [w for w in (*slot.split(), *_edition_names(path)) if not explained(w, known)]
     added, lacking = _versions(title, path)
     artist, other = _artist(release, places)
     return [
@@ -199,12 +203,15 @@ def release_features(release: ReleaseFacts, file: FileFacts) -> list[float]:
         whole_ratio,
         slot_ratio if places.slots else 0.5,
         min(weight(slot_left), _MOST_LEFT),
-        weight([w for w in tokens if explained(w, places.words)]) / (weight(tokens) or 1.0),
+        weight([w for w in tokens if explained(w, words_known)]) / (weight(tokens) or 1.0),
         min(weight(missing), _MOST_LEFT),
         min(weight(left), _MOST_LEFT),
         float(fuzz.ratio(title.base, places.song.base) >= 90),
         artist,
-        _words_found(release.names.main, places.words | frozenset(path.stem_words)),
+        max(
+            artist if artist >= _MISSPELT else 0.0,
+            _words_found(release.names.main, places.words | frozenset(path.stem_words)),
+        ),
         other,
         float(release.various),
         added,
@@ -217,6 +224,16 @@ def release_features(release: ReleaseFacts, file: FileFacts) -> list[float]:
 
 
 _SINGLE = frozenset({"single", "ep"})
+
+
+def _album_places(release: ReleaseFacts, places: _Places) -> tuple[tuple[str, ...], tuple[str, ...], frozenset[str]]:
+    """Return the names, whole folder names and words among which the album is looked for.
+
+    An album named after its artist is not found in the artist's folder, only where an album stands.
+    """
+    if not places.slots or release.title.base not in release.names.keys:
+        return places.names, places.wholes, places.words
+    return places.slots, places.slots, frozenset(word for slot in places.slots for word in slot.split())
 
 
 def _words_found(name: str, known: frozenset[str]) -> float:
@@ -244,10 +261,16 @@ def _versions(title: Title, path: ParsedPath) -> tuple[float, float]:
 def _editions(title: Title, path: ParsedPath) -> float:
     """Count packaging words that only one side's album name states."""
     mine = {w for w in title.neutral_words if w not in STOP_WORDS}
-    theirs = {w for folder in path.folders for w in folder.title.neutral_words if not w.isdigit()} | set()
+    theirs = {w for folder in path.folders for w in folder.title.neutral_words if not w.isdigit()}
     if not mine:
         return 0.0
     return float(min(3, len(mine - theirs)))
+
+
+def _edition_names(path: ParsedPath) -> frozenset[str]:
+    """Words that give the folder's edition a name of its own ("The Paradise Edition"): another release, as a rule."""
+    said = path.folders[0].title.neutral_words if path.folders else frozenset()
+    return frozenset(w for w in said if w.isalpha() and w not in STOP_WORDS and w not in vocabulary().words)
 
 
 def _year(one: int | None, two: int | None) -> float:

@@ -15,7 +15,7 @@ from tonearm.model import Confidence, Evidence, Release, SharedFile, Track
 __all__ = ["edition_gap", "judge_folder"]
 
 MANY_ARTISTS = -4.0
-NOTHING_FITS = -8.0
+NOTHING_FITS = -12.0
 OTHER_EDITION = -1.0
 """Log-odds: the folder has many artists, none of its files fits (whatever it is called), it names another edition."""
 

@@ -128,18 +128,40 @@ def _parts(raw: str) -> list[str]:
     return _DASH.split(raw.replace("_", " "))
 
 
+def _is_packaging(text: str) -> bool:
+    """Tell whether a part of a folder's name says nothing but packaging: "Voices - EP" is no album "EP" by "Voices"."""
+    if not may_classify(text):
+        return False
+    probe = parse_title(f"x - {text}")
+    return bool(probe.neutral_words) and probe.neutral != {"source"} and not (probe.extra or probe.marks)
+
+
+def _is_version(text: str) -> bool:
+    """Tell whether a part of a folder's name is a version word and no more: "Live - Oslo 2010" names no artist."""
+    tokens = words(text)
+    spots = spot(tokens)
+    return len(spots) == 1 and spots[0].is_version and spots[0].end - spots[0].start == len(tokens)
+
+
+def _without_tags(part: str) -> str:
+    """Take brackets off a part; one that leaves only signs ("!!! (Chk Chk)") is a part of the name."""
+    bare = _TAGS.sub(" ", part).strip()
+    return bare if any(map(str.isalnum, bare)) else part
+
+
 @lru_cache(maxsize=1 << 14)
 def _folder(raw: str) -> Folder:
     scene = _scene(raw)
     year, parts = scene if scene else ("", _parts(raw))
-    bare = [_TAGS.sub(" ", part).strip() or part for part in parts]
+    named = [part for at, part in enumerate(parts) if not at or not _is_packaging(part)]
+    bare = [_without_tags(part) for part in named]
     telling = [part for part in bare if _tells(fold(part))]
     years = _YEAR.findall(year or raw)
     return Folder(
         names=tuple(fold(part) for part in telling),
         texts=tuple(telling),
         year=int(years[-1]) if years else None,
-        title=parse_title(" - ".join(parts[1:] or parts)),
+        title=parse_title(" - ".join(parts[1:] if len(named) > 1 and not _is_version(named[0]) else parts)),
         various=any(is_various(n) for n in (fold(part) for part in bare) if n),
     )
 
@@ -240,7 +262,8 @@ def _unsigned(stem: str, group: str) -> str:
 def _segments(stem: str, number: _Number) -> list[str]:
     """Cut a file name into its parts; versions and packaging join the part before them.
 
-    A number between the parts ("artist - album - 07 - title") ends artist and album: nothing before it is a tail.
+    A number between the parts ("artist - album - 07 - title") ends artist and album: of what stands before it only
+    packaging joins, to the album.
     """
     parts = _split_stem(stem)
     barrier = next((at for at, part in enumerate(parts) if at and _LONE_NUMBER.match(part)), 0)
@@ -249,7 +272,8 @@ def _segments(stem: str, number: _Number) -> list[str]:
         text = number.take(part, alone=at == 0) if number.track is None and at in (0, barrier) else part
         if not text:
             continue
-        if kept and at > barrier + bool(barrier) and _is_tail(text, first=len(kept) == 1):
+        behind = at > barrier + bool(barrier)
+        if kept and (_is_tail(text, first=len(kept) == 1) if behind else len(kept) > 1 and _is_packaging(text)):
             kept[-1] = f"{kept[-1]} - {text}"
         else:
             kept.append(text)

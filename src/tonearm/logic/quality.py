@@ -16,6 +16,8 @@ __all__ = ["QualityPolicy", "accepted", "accepts", "format_of", "quality"]
 
 _ALIASES = {"mp4": "m4a", "aac": "m4a", "oga": "ogg", "wave": "wav", "aif": "aiff", "aifc": "aiff"}
 _LOSSLESS = frozenset({"flac", "wav", "aiff"})
+_WORTH = {"opus": 1.5, "m4a": 1.25, "ogg": 1.25}
+"""So many times its bitrate would an MP3 file need to sound like it (public listening tests at 96 to 128 kbit/s)."""
 _FULL_BITRATE_KBPS = 320.0
 _FULL_SPEED_BPS = 4_000_000.0
 _WEIGHTS = {"format": 0.4, "bitrate": 0.2, "slot": 0.2, "queue": 0.1, "speed": 0.1}
@@ -29,7 +31,8 @@ class QualityPolicy(Record):
     formats : tuple of str
         Accepted formats as extensions without dot, the preferred one first.
     minimum_bitrate_kbps : int
-        Files that state a lower bitrate are left out; lossless files never are.
+        MP3 files that state a lower bitrate are left out, AAC and Vorbis files below four fifths of it and Opus
+        files below two thirds, which sound alike; lossless files never are.
     strict : bool
         Also leave out lossy files that do not state (and whose size and length do not tell) their bitrate.
     """
@@ -88,7 +91,10 @@ def _takes(
     kind = kind or _alias(extension_of(path))
     if kind not in _kinds(policy.formats):
         return False
-    return kind in _LOSSLESS or _clear_enough(_bitrate(bitrate_kbps, size_bytes, duration_s), policy)
+    if kind in _LOSSLESS:
+        return True
+    bitrate = _bitrate(bitrate_kbps, size_bytes, duration_s)
+    return _clear_enough(bitrate * _WORTH.get(kind, 1.0) if bitrate else None, policy)
 
 
 @lru_cache(maxsize=256)

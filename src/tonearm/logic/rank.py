@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import islice
 from operator import itemgetter
 
-from tonearm.logic.facts import FileFacts, TrackFacts, of_file, of_track
+from tonearm.logic.facts import STOP_WORDS, FileFacts, TrackFacts, of_file, of_track
 from tonearm.logic.features_file import FILE_FEATURES, file_features
 from tonearm.logic.match import file_confidence, with_reason
 from tonearm.logic.quality import QualityPolicy, accepted, quality
@@ -79,16 +79,27 @@ def _contradicted(values: Sequence[float], *, stated: bool) -> bool:
 
 
 def _doubtful(wanted: TrackFacts, found: FileFacts, values: Sequence[float]) -> bool:
-    """Tell whether only the folders tell another version, or nothing in the path tells the wanted one.
+    """Tell whether only the folders tell another version, nothing tells the wanted one, or the words are turned round.
 
-    Neither is a contradiction (a folder may be wrong, an album's name may say it all), but a person must look: the
+    None is a contradiction (a folder may be wrong, an album's name may say it all), but a person must look: the
     length of such a file is often right, and its title always is.
     """
-    if values[_AT["folder_versions"]] > 0:
+    if values[_AT["folder_versions"]] > 0 or (values[_AT["title_ratio"]] < 1.0 and _turned_round(wanted, found)):
         return True
     parts = (*found.path.segments, *(folder.title for folder in found.path.folders))
     told = {mark.kind for part in parts for mark in (*part.marks, *part.loose)}
     return bool({mark.kind for mark in wanted.title.marks} - told)
+
+
+def _turned_round(wanted: TrackFacts, found: FileFacts) -> bool:
+    """Tell whether the file's title has the wanted words in another order ("Boat, Lamp" for "Lamp, Boat")."""
+    asked = _telling(wanted.title.base)
+    named = _telling(found.path.title.base)
+    return asked != named and sorted(asked) == sorted(named)
+
+
+def _telling(title: str) -> list[str]:
+    return [word for word in title.split() if word not in STOP_WORDS]
 
 
 def _weigh_all(files: Iterable[SharedFile], facts: TrackFacts, policy: QualityPolicy, limit: int) -> list[_Weighed]:

@@ -43,6 +43,7 @@ _NAMES = re.compile(
 )
 _FILLER = frozenset(
     {"by", "the", "a", "an", "of", "de", "version", "s", "from", "at", "in", "and", "on", "for", "to", "mix", "edit"}
+    | {"dj", "mc", "mr", "dr"}
 )
 
 

@@ -16,13 +16,16 @@ from tonearm.logic.titles import Mark, compare_versions, is_various
 from tonearm.model import Reason, SharedFile, SoundFile, Track
 from tonearm.model.base import Record
 
-__all__ = ["CLOSE_LENGTH_S", "LENGTH_TOLERANCE_S", "Verdict", "verify"]
+__all__ = ["CLOSE_LENGTH_S", "LENGTH_TOLERANCE_S", "SAME_LENGTH_S", "Verdict", "verify"]
 
 LENGTH_TOLERANCE_S = 7.0
 """Encoders and silence move a length by a few seconds; more than this is another cut or a preview."""
 
 CLOSE_LENGTH_S = 3.0
 """Within this, the length itself speaks for the recording."""
+
+SAME_LENGTH_S = 2.0
+"""Within this, the length alone speaks for a recording whose tags cannot be read."""
 
 _ALIKE = 75.0
 
@@ -98,7 +101,7 @@ def _tags(wanted: Track, file: SharedFile, sound: SoundFile) -> Verdict:
     exact = wanted.duration_s is not None and _gap(wanted, sound) <= CLOSE_LENGTH_S
     if title:
         told = _versions_in(file.remote_path) if exact else frozenset()
-        said = _other_version(facts, tagged, told) or _title_said(wanted, facts, title, tagged, exact=exact)
+        said = _other_version(facts, tagged, told) or _title_said(wanted, facts, title, tagged, sound)
         if said:
             return _refuse(Reason.OTHER_RECORDING_TAGGED, said)
     same_script = script_of(artist) == script_of(wanted.artist)
@@ -121,13 +124,13 @@ def _versions_in(remote_path: str) -> frozenset[str]:
     return frozenset(mark.kind for part in parts for mark in (*part.marks, *part.loose))
 
 
-def _title_said(wanted: Track, facts: TrackFacts, title: str, tagged: TrackFacts, *, exact: bool) -> str:
+def _title_said(wanted: Track, facts: TrackFacts, title: str, tagged: TrackFacts, sound: SoundFile) -> str:
     """What speaks against the tagged title, if anything does."""
     if script_of(title) == script_of(wanted.title):
         return _other_title(facts, tagged)
     if not any(char.isalnum() for char in title):
         return f"its tags name the title {title!r}"
-    if wanted.duration_s is not None and not exact:
+    if wanted.duration_s is not None and _gap(wanted, sound) > SAME_LENGTH_S:
         return f"its tags name {title!r} in another script, and its length is not the wanted one's"
     return ""
 

@@ -52,7 +52,11 @@ _MISSPELT = (
     "remaster",
     "slowed",
     "remix",
+    "explicit",
 )  # long and frequent enough that one wrong letter is an error, not another word
+
+_REMASTER = "remastered"
+"""What stands behind a year more often than anything else, so that its first letter is enough."""
 
 Phrase = tuple[str, ...]
 T = TypeVar("T")
@@ -252,11 +256,16 @@ def near_versions(tokens: Sequence[str]) -> list[Spot]:
 
 
 def cut_off(tokens: Sequence[str]) -> list[Spot]:
-    """Read a phrase whose last word was cut off by a limit on file names ("album vers"); at least two words."""
+    """Read a phrase whose last word was cut off by a limit on file names ("album vers", "2011 rem").
+
+    A single word is never read so, since too much could be meant.
+    """
     count = len(tokens)
     if count < 2:
         return []
-    start = 1 if is_year(tokens[0]) and count > 2 else 0
+    start = 1 if is_year(tokens[0]) else 0
+    if start and count == 2:
+        return [Spot(1, 2, "remaster")] if _REMASTER.startswith(tokens[1]) else []
     for phrase, kind in vocabulary().phrases.get(tokens[start], ()):
         if (
             len(phrase) == count - start
