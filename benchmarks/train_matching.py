@@ -20,8 +20,9 @@ from typing import Any
 import numpy as np
 
 from benchmarks.boosting import Booster, Floats, Settings
+from benchmarks.cold import forget_texts
 from benchmarks.matching import Row, file_of, release_of, track_of
-from tonearm.logic import facts, features_name, parse_path, titles, vocabulary
+from tonearm.logic import facts, parse_path, title_parts, titles, vocabulary
 from tonearm.logic.features import TRACK_FEATURES, track_features
 from tonearm.logic.features_file import FILE_FEATURES, file_features
 from tonearm.logic.features_name import ARTIST_FEATURES, RELEASE_FEATURES, artist_features, release_features
@@ -66,18 +67,9 @@ def hide(third: int | None) -> None:
     heads = list(whole.heads)
     hidden = frozenset(p for p in (*phrases, *heads) if third is not None and zlib.crc32(p.encode()) % 3 == third)
     reduced = vocabulary.build(hidden)
-    for module in (vocabulary, titles, parse_path):
+    for module in (vocabulary, titles, title_parts, parse_path):
         module.vocabulary = lambda: reduced  # type: ignore[assignment]
-    for cached in (
-        titles.parse_title,
-        facts._title_words,
-        parse_path.parse_path,
-        parse_path._folder,
-        parse_path._directory,
-        features_name._places,
-        features_name.release_facts,
-    ):
-        cached.cache_clear()
+    forget_texts()
 
 
 FLIPS = (

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from rapidfuzz import fuzz
 
-from tonearm.logic.facts import FileFacts, TrackFacts, explained, weight
+from tonearm.logic.facts import JOINED_LENGTH, FileFacts, TrackFacts, explained, weight
 from tonearm.logic.features import NOT_OF_ALBUMS, length_gap
 from tonearm.logic.parse_path import ParsedPath
 from tonearm.logic.titles import Mark, Title, compare_versions
@@ -80,7 +81,6 @@ def file_features(wanted: TrackFacts, file: FileFacts) -> list[float]:
     words_left, parts_left, brackets_left, numbers_left = _left(wanted, path)
     signs = [segment.base for segment in path.segments if not segment.base[:1].isalnum()]  # no words, yet names: "!!!"
     stem = frozenset((*path.stem_words, *signs))
-    folder_words = frozenset(w for folder in path.folders for name in folder.names for w in name.split())
     in_name = _artist_found(wanted, stem)
     gap_s, gap_missing = length_features(wanted.duration_s, file.duration_s, implied=file.duration_implied)
     ratio = _title_ratio(wanted, path)
@@ -93,7 +93,7 @@ def file_features(wanted: TrackFacts, file: FileFacts) -> list[float]:
         brackets_left,
         numbers_left,
         in_name,
-        max(in_name, _artist_found(wanted, folder_words)),
+        in_name if in_name == 1.0 else max(in_name, _artist_found(wanted, path.folder_words)),
         _artist_ratio(wanted, path),
         _artist_place(path),
         missing,
@@ -135,6 +135,8 @@ def _part_forms(title: Title) -> tuple[str, ...]:
 def _title_ratio(wanted: TrackFacts, path: ParsedPath) -> float:
     forms = _title_forms(wanted.title)
     parts = [form for segment in path.segments for form in _part_forms(segment)]
+    if wanted.title.base in parts:
+        return 1.0
     if len(path.segments) > 2:
         parts.append(" ".join(segment.base for segment in path.segments[1:]))
     stem = " ".join(path.stem_words)
@@ -142,7 +144,7 @@ def _title_ratio(wanted: TrackFacts, path: ParsedPath) -> float:
         parts.append(stem)
     if any(form in parts for form in forms) or _is_cut_off(wanted.title.text, path.segments[-1].text):
         return 1.0
-    return max(fuzz.ratio(x, y) for x in forms for y in parts) / 100.0
+    return max([fuzz.ratio(x, y) for x in forms for y in parts]) / 100.0
 
 
 def _is_cut_off(wanted: str, found: str) -> bool:
@@ -157,7 +159,7 @@ def words_found(text: str, known: frozenset[str]) -> float:
         return 0.0
     if known.issuperset(tokens):
         return 1.0
-    joined = "".join(sorted(known, key=len))
+    joined = "".join(sorted(known, key=len)) if max(map(len, tokens)) >= JOINED_LENGTH else ""
     return weight([w for w in tokens if explained(w, known, joined)]) / weight(tokens)
 
 
@@ -172,12 +174,12 @@ def _versions(wanted: TrackFacts, path: ParsedPath) -> tuple[float, float, float
     Another remixer is another version: differing details count on both sides, too.
     """
     marks = _named_marks(path)
-    loose = tuple(mark for segment in path.segments for mark in _loose(segment, path))
+    loose = tuple([mark for segment in path.segments if segment.loose for mark in _loose(segment, path)])
     title = wanted.title
     if not (marks or loose or title.marks or title.loose):
         return 0.0, 0.0, 0.0, 0.0
-    base = " ".join(segment.base for segment in path.segments)
-    named = Title(text=base, base=base, marks=marks, loose=loose)
+    base = " ".join([segment.base for segment in path.segments])
+    named = Title(base, base, marks=marks, loose=loose)
     gap = compare_versions(title, named, first_words=wanted.names.words, first_album=wanted.album_words)
     missing = {mark.kind for mark in gap.only_first} - _folder_kinds(path)
     differs = float(gap.detail_differs)
@@ -207,8 +209,8 @@ def _absent(details: list[str], path: ParsedPath) -> float:
 
 
 def _folder_marks(path: ParsedPath) -> tuple[Mark, ...]:
-    marks = (mark for folder in path.folders for mark in (*folder.title.marks, *folder.title.loose))
-    return tuple(mark for mark in marks if mark.kind not in NOT_OF_ALBUMS)
+    marks = [mark for folder in path.folders for mark in folder.title.marks + folder.title.loose]
+    return tuple([mark for mark in marks if mark.kind not in NOT_OF_ALBUMS])
 
 
 def _folder_kinds(path: ParsedPath) -> set[str]:
@@ -239,12 +241,16 @@ def _left(wanted: TrackFacts, path: ParsedPath) -> tuple[float, float, float, fl
         total += weight(left)
         parts += bool(tokens) and len(left) == len(tokens)
         for extra in segment.extra:
-            rest = [w for w in extra.split() if not accounted(w, known, joined) and not is_year(w)]
+            rest = [w for w in _unaccounted(extra.split(), known, joined) if not is_year(w)]
             total += weight(rest)
             brackets += bool(rest)
         for guest in segment.guests:
-            total += 0.15 * weight([w for w in guest.split() if not accounted(w, known, joined)])
+            total += 0.15 * weight(_unaccounted(guest.split(), known, joined))
     return min(total, MOST_LEFT), float(min(parts, 3)), float(min(brackets, 2)), float(min(numbers, 2))
+
+
+def _unaccounted(tokens: Sequence[str], known: frozenset[str], joined: str) -> list[str]:
+    return [token for token in tokens if token not in known and not accounted(token, known, joined)]
 
 
 def _artist_ratio(wanted: TrackFacts, path: ParsedPath) -> float:
@@ -252,16 +258,13 @@ def _artist_ratio(wanted: TrackFacts, path: ParsedPath) -> float:
     keys = wanted.names.keys
     if not keys:
         return 0.5
-    places = [name for folder in path.folders for name in folder.names]
-    places += [segment.base for segment in path.segments]
-    best = 0.0
-    for place in places:
-        if _is_their_credit(place, wanted):
-            return 1.0
-        bare = place.removeprefix("the ")
-        for key in keys:
-            best = 100.0 if key == bare else max(best, fuzz.ratio(key, bare))
-    return best / 100.0
+    places = [*path.folder_names, *[segment.base for segment in path.segments]]
+    if any(_is_their_credit(place, wanted) for place in places):
+        return 1.0
+    bare = [place.removeprefix("the ") for place in places]
+    if not set(keys).isdisjoint(bare):
+        return 1.0
+    return max([fuzz.ratio(key, place) for place in bare for key in keys]) / 100.0
 
 
 def _run_on(wanted: TrackFacts, segment: Title) -> list[str]:
@@ -290,18 +293,20 @@ def _artist_place(path: ParsedPath) -> float:
 def _album_ratio(wanted: TrackFacts, path: ParsedPath) -> float:
     if wanted.album is None:
         return 0.5
-    names = [name for folder in path.folders for name in folder.names] + [s.base for s in path.segments[1:-1]]
+    names = [*path.folder_names, *[s.base for s in path.segments[1:-1]]]
     if not names:
         return 0.4
-    return max(max(fuzz.ratio(wanted.album.base, n), fuzz.ratio(wanted.album.whole, n)) for n in names) / 100.0
+    base, whole = wanted.album.base, wanted.album.whole
+    if base in names or whole in names:
+        return 1.0
+    best = max([fuzz.ratio(base, name) for name in names])
+    return (best if base == whole else max(best, *[fuzz.ratio(whole, name) for name in names])) / 100.0
 
 
 def _folder_left(path: ParsedPath, known: frozenset[str], joined: str) -> float:
-    left: set[str] = set()
-    for folder in path.folders[:2]:
-        for name in folder.names:
-            left.update(w for w in name.split() if not accounted(w, known, joined))
-    return min(weight(frozenset(left)), MOST_LEFT)
+    near = " ".join([name for folder in path.folders[:2] for name in folder.names])
+    left = [w for w in frozenset(near.split()) - known if not accounted(w, known, joined)]
+    return min(weight(left), MOST_LEFT)
 
 
 def _track_number(wanted: TrackFacts, path: ParsedPath) -> float:

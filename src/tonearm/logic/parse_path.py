@@ -10,15 +10,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from tonearm.logic.normalise import fold, name_key, words
-from tonearm.logic.titles import Title, is_various, parse_title, split_names
+from tonearm.logic.titles import Title, is_various, parse_tail, parse_title, split_names
 from tonearm.logic.vocabulary import is_year, may_classify, spot, vocabulary
 
 __all__ = ["Folder", "ParsedPath", "extension_of", "parse_path", "stem_of"]
 
-_PATH_SPLIT = re.compile(r"[\\/]+")
 _DASH = re.compile(r"\s+[-–—~|]+\s+")
+_DASH_SIGN = re.compile(r"[\-–—~|]")
 _NUMBER = re.compile(
     r"^\s*[\[(]?(?:(?P<disc>\d{1,2})[-.x](?=\d{2}\b)|(?P<side>[A-Da-d])(?=\d{1,2}\b)|(?:cd|disc|d)\s?(?P<named>\d{1,2})[\s._-]*(?:t|tr|track)?(?=\d))?"
     r"(?P<number>\d{1,3})[\])]?(?:\s*[-–—._)\]]+\s*|\s+|$)",
@@ -26,6 +27,7 @@ _NUMBER = re.compile(
 )
 _LONE_NUMBER = re.compile(r"^\s*(?:[A-D]|\d[-.])?\d{1,3}\s*$")
 _TRACK = re.compile(r"^\s*track\s*(?P<number>\d{1,3})\b[\s._-]*", re.IGNORECASE)
+_NO_DISC = re.compile(r"[^A-Za-z0-9]*[ABE-UW-Zabe-uw-z0-9]")  # begins as no name of a disc does
 _DISC_FOLDER = re.compile(r"^(?:cd|disc|disk|disque|disco|dvd|volume)\s*(\d{1,2})\b")
 _SCENE = re.compile(r"^(?P<rest>.+?)-(?P<year>(?:19|20)\d\d)-[A-Za-z0-9_]+$")
 _HASH = re.compile(r"^@@\w+$|^[A-Za-z]:$|^\W*$")
@@ -33,8 +35,7 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _TAGS = re.compile(r"[\[({][^\[\](){}]*[\])}]")
 
 
-@dataclass(frozen=True, slots=True)
-class Folder:
+class Folder(NamedTuple):
     """One folder of the path.
 
     ``names`` are its folded parts without years and format tags, empty when it says nothing; ``texts`` the same parts
@@ -53,12 +54,12 @@ class Folder:
         return tuple(credit for text in self.texts for credit in _credits(text))
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedPath:
+class ParsedPath(NamedTuple):
     """The reading of one remote path; "" and None where nothing was said.
 
     All texts are folded, except ``extension``, ``texts``, ``artist_text`` and ``title_text``, which are as the peer
-    spells them. ``texts`` are the parts of the file name, ``folder_texts`` the folders', the nearest first.
+    spells them. ``texts`` are the parts of the file name, ``folder_texts`` the folders', the nearest first;
+    ``folder_names`` and ``folder_words`` are all names of the folders and their words.
     """
 
     artist: str
@@ -73,6 +74,8 @@ class ParsedPath:
     stem_words: tuple[str, ...]
     texts: tuple[str, ...]
     folder_texts: tuple[str, ...]
+    folder_names: tuple[str, ...]
+    folder_words: frozenset[str]
 
     @property
     def credits(self) -> tuple[tuple[str, ...], ...]:
@@ -90,10 +93,11 @@ class ParsedPath:
         return self.texts[-1].strip()
 
 
-@dataclass(frozen=True, slots=True)
-class _Directory:
+class _Directory(NamedTuple):
     folders: tuple[Folder, ...]
     texts: tuple[str, ...]
+    names: tuple[str, ...]
+    words: frozenset[str]
     disc: int | None
     various: bool
     group: str
@@ -125,14 +129,20 @@ def _parts(raw: str) -> list[str]:
     """Cut a folder's name at its dashes; dots stand for spaces where there are none."""
     if " " not in raw and "." in raw and raw.count("-") == 1:
         return raw.replace(".", " ").split("-")
-    return _DASH.split(raw.replace("_", " "))
+    return _dashed(raw)
+
+
+def _dashed(text: str) -> list[str]:
+    """Cut a text at the dashes that stand between spaces."""
+    text = text.replace("_", " ")
+    return _DASH.split(text) if _DASH_SIGN.search(text) else [text]
 
 
 def _is_packaging(text: str) -> bool:
     """Tell whether a part of a folder's name says nothing but packaging: "Voices - EP" is no album "EP" by "Voices"."""
     if not may_classify(text):
         return False
-    probe = parse_title(f"x - {text}")
+    probe = parse_tail(text)
     return bool(probe.neutral_words) and probe.neutral != {"source"} and not (probe.extra or probe.marks)
 
 
@@ -155,25 +165,22 @@ def _folder(raw: str) -> Folder:
     year, parts = scene if scene else ("", _parts(raw))
     named = [part for at, part in enumerate(parts) if not at or not _is_packaging(part)]
     bare = [_without_tags(part) for part in named]
-    telling = [part for part in bare if _tells(fold(part))]
-    years = _YEAR.findall(year or raw)
+    telling = [part for part in bare if _tells(words(part))]
+    years = _YEAR.findall(year or raw) if "19" in raw or "20" in raw else ()
     return Folder(
-        names=tuple(fold(part) for part in telling),
+        names=tuple([fold(part) for part in telling]),
         texts=tuple(telling),
         year=int(years[-1]) if years else None,
         title=parse_title(" - ".join(parts[1:] if len(named) > 1 and not _is_version(named[0]) else parts)),
-        various=any(is_various(n) for n in (fold(part) for part in bare) if n),
+        various=not vocabulary().various.isdisjoint(map(fold, bare)),
     )
 
 
-def _tells(name: str) -> bool:
-    return bool(name) and not is_year(name) and name not in vocabulary().folders and not _only_source(name)
-
-
-def _only_source(name: str) -> bool:
-    tokens = name.split()
-    spots = [s for s in spot(tokens) if s.kind == "source"]
-    return sum(s.end - s.start for s in spots) == len(tokens)
+def _tells(tokens: tuple[str, ...]) -> bool:
+    """Tell whether a part of a folder's name says more than a year, a source or "downloads"."""
+    if not tokens or (len(tokens) == 1 and is_year(tokens[0])) or " ".join(tokens) in vocabulary().folders:
+        return False
+    return sum([s.end - s.start for s in spot(tokens) if s.kind == "source"]) < len(tokens)
 
 
 @lru_cache(maxsize=1 << 13)
@@ -185,8 +192,8 @@ def _directory(parts: tuple[str, ...]) -> _Directory:
     for raw in reversed(parts):
         if _HASH.match(raw) or (len(raw) == 1 and raw.isascii()):
             continue
-        match = _DISC_FOLDER.match(fold(raw))
-        if match and not folders:
+        match = None if folders or (raw.isascii() and _NO_DISC.match(raw)) else _DISC_FOLDER.match(fold(raw))
+        if match:
             disc = int(match[1])
             continue
         folder = _folder(raw)
@@ -194,7 +201,10 @@ def _directory(parts: tuple[str, ...]) -> _Directory:
         if folder.names:
             folders.append(folder)
             texts.append(raw)
-    return _Directory(tuple(folders[:4]), tuple(texts[:4]), disc, various, _group(parts))
+    del folders[4:], texts[4:]
+    names = tuple([name for folder in folders for name in folder.names])
+    known = frozenset(" ".join(names).split())
+    return _Directory(tuple(folders), tuple(texts), names, known, disc, various, _group(parts))
 
 
 def _group(parts: tuple[str, ...]) -> str:
@@ -214,7 +224,7 @@ def _split_stem(stem: str) -> list[str]:
             stem = stem.replace("-", " ")
         elif "-" in stem and "_" not in stem:
             stem = stem.replace("-", " - ")
-    return [part for part in _DASH.split(stem.replace("_", " ")) if part.strip()]
+    return [part for part in _dashed(stem) if part.strip()]
 
 
 @dataclass(slots=True)
@@ -227,16 +237,16 @@ class _Number:
         match = _TRACK.match(text) or _NUMBER.match(text)
         if match is None or (not alone and not text[match.end() :].strip() and len(match["number"]) > 2):
             return text
-        groups = match.groupdict()
-        track, disc = int(match["number"]), groups.get("disc") or groups.get("named")
-        if disc is None and groups.get("side") is None and 100 <= track <= 999 and 0 < track % 100 <= 40 and alone:
+        track, groups = int(match["number"]), match.groupdict()
+        disc, side = groups.get("disc") or groups.get("named"), groups.get("side")
+        if disc is None and side is None and 100 <= track <= 999 and 0 < track % 100 <= 40 and alone:
             self.disc, self.track = track // 100, track % 100
         else:
             self.track = track
             if disc:
                 self.disc = int(disc)
-            elif groups.get("side"):
-                self.disc = (ord(match["side"].lower()) - ord("a")) // 2 + 1
+            elif side:
+                self.disc = (ord(side.lower()) - ord("a")) // 2 + 1
         return text[match.end() :].strip()
 
 
@@ -247,7 +257,7 @@ def _is_tail(text: str, *, first: bool) -> bool:
     """
     if not may_classify(text):
         return False
-    probe = parse_title(f"x - {text}")
+    probe = parse_tail(text)
     if probe.extra or not (probe.marks or probe.neutral):
         return False
     return not first or all(not mark.detail for mark in probe.marks)
@@ -281,7 +291,7 @@ def _segments(stem: str, number: _Number) -> list[str]:
 
 
 def _split(path: str) -> tuple[tuple[str, ...], str, str]:
-    parts = [part for part in _PATH_SPLIT.split(path) if part.strip()] or [path]
+    parts = [part for part in path.replace("/", "\\").split("\\") if part and not part.isspace()] or [path]
     name = parts[-1]
     stem, dot, extension = name.rpartition(".")
     if not dot or not stem.strip() or not (1 <= len(extension) <= 5) or not extension.isalnum():
@@ -324,7 +334,7 @@ def parse_path(path: str) -> ParsedPath:
     directory = _directory(parents)
     number = _Number(disc=directory.disc)
     texts = _segments(_unsigned(stem, directory.group), number)
-    segments = tuple(parse_title(text) for text in texts)
+    segments = tuple(map(parse_title, texts))
     artist, album = _guess(segments, directory)
     years = [folder.year for folder in directory.folders if folder.year]
     return ParsedPath(
@@ -340,13 +350,15 @@ def parse_path(path: str) -> ParsedPath:
         stem_words=words(stem),
         texts=tuple(texts),
         folder_texts=directory.texts,
+        folder_names=directory.names,
+        folder_words=directory.words,
     )
 
 
 def _spelt(name: str, texts: tuple[str, ...]) -> str:
     """Return a folded folder name as the peer spells it."""
     for text in texts:
-        for part in _DASH.split(text.replace("_", " ")):
+        for part in _dashed(text):
             bare = _TAGS.sub(" ", part).strip()
             if fold(bare) == name:
                 return bare

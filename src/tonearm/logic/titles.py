@@ -14,55 +14,31 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
-from tonearm.logic.normalise import fold, name_key, words
-from tonearm.logic.vocabulary import (
-    Spot,
-    cut_off,
-    find_guests,
-    has_strong,
-    is_whole,
-    is_year,
-    near_versions,
-    spot,
-    vocabulary,
-)
+from tonearm.logic.normalise import fold, words
+from tonearm.logic.title_parts import FILLER, Mark, Part, Song, read_part, read_song, split_names
+from tonearm.logic.vocabulary import vocabulary
 
-__all__ = ["Mark", "Title", "VersionGap", "compare_versions", "is_various", "parse_title", "split_names"]
+__all__ = ["Mark", "Title", "VersionGap", "compare_versions", "is_various", "parse_tail", "parse_title", "split_names"]
 
 _CACHE = 1 << 15
 _BRACKETS = str.maketrans("（）［］【】「」『』〈〉《》〔〕｛｝{}", "()[]()()()()()()()()")
 _BRACKET = re.compile(r"[()\[\]]")
+_PAIR = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _MARKUP = re.compile(
     r"[\[\](){}_|／（）［］【】「」『』〈〉《》〔〕｛｝\-–—―~/]"
 )  # signs that may set a part of a title apart
 _DASH_SIGN = re.compile(r"[\-–—―~|／/]")
 _DASH = re.compile(r"(?:\s+[-–—―~|／/]+(?=\s|$)\s*)|(?:(?<=\s)[-–—]\s*)|-{2,}")
-_NAMES = re.compile(
-    r"\s*(?:[,;/、，×|]|\s[&+x×]\s|&)\s*|\s+(?:and|with|vs\.?|versus|feat\.?|ft\.?|featuring|y|e|et|und|och|og|en|и|та|και)\s+",
-    re.IGNORECASE,
-)
-_FILLER = frozenset(
-    {"by", "the", "a", "an", "of", "de", "version", "s", "from", "at", "in", "and", "on", "for", "to", "mix", "edit"}
-    | {"dj", "mc", "mr", "dr"}
-)
-
-
-class Mark(NamedTuple):
-    """One sign of a version: its class, the words that name it, and the detail (remixer, place, year)."""
-
-    kind: str
-    words: tuple[str, ...]
-    detail: tuple[str, ...] = ()
 
 
 class Title(NamedTuple):
-    """A parsed title. All words are folded.
+    """A parsed title. All words but those of ``raw`` are folded.
 
-    ``base`` is the song alone; ``extra`` holds brackets and tails that belong to the title or that we cannot explain;
-    ``marks`` come from brackets and tails, ``loose`` from the running text.
+    ``raw`` is the whole as it was given; ``base`` is the song alone; ``extra`` holds brackets and tails that belong to
+    the title or that we cannot explain; ``marks`` come from brackets and tails, ``loose`` from the running text.
     """
 
-    text: str
+    raw: str
     base: str
     extra: tuple[str, ...] = ()
     guests: tuple[str, ...] = ()
@@ -70,6 +46,11 @@ class Title(NamedTuple):
     loose: tuple[Mark, ...] = ()
     neutral: frozenset[str] = frozenset()
     neutral_words: frozenset[str] = frozenset()
+
+    @property
+    def text(self) -> str:
+        """The whole, folded."""
+        return fold(self.raw)
 
     @property
     def plain(self) -> str:
@@ -90,77 +71,6 @@ class Title(NamedTuple):
         return " ".join((self.base, *self.extra)) if self.extra else self.base
 
 
-class _Parts:
-    """Collects what the brackets and tails of one title say."""
-
-    def __init__(self) -> None:
-        self.extra: list[str] = []
-        self.guests: list[str] = []
-        self.marks: list[Mark] = []
-        self.neutral: set[str] = set()
-        self.neutral_words: set[str] = set()
-
-    def add(self, phrase: str, *, leads: bool = False) -> bool:
-        """Classify one bracket or tail and tell whether it is understood.
-
-        One that leads the title ("(With) A Song") opens no guest list.
-        """
-        tokens = words(phrase)
-        if not tokens:
-            return False
-        spots = spot(tokens)
-        at, size = (0, 0) if is_whole(spots, tokens) else find_guests(tokens, opening=not leads)
-        if not size:
-            return self._classify(tokens, spots)
-        self.guests.extend(split_names(_after(phrase, at + size)))
-        return self._classify(tokens[:at], spot(tokens[:at])) if at else True
-
-    def _classify(self, tokens: tuple[str, ...], spots: list[Spot]) -> bool:
-        if not spots or spots[-1].end < len(tokens):
-            spots = cut_off(tokens) or spots or near_versions(tokens)
-        covered = {i for found in spots for i in range(found.start, found.end)}
-        versions = [found for found in spots if found.is_version]
-        rest = tuple(t for i, t in enumerate(tokens) if i not in covered and not is_year(t))
-        if versions:
-            detail = tuple(t for t in tokens if t in rest or is_year(t))
-            self.marks.extend(Mark(v.kind, tokens[v.start : v.end], detail) for v in versions)
-            return True
-        head = _head(tokens) if rest else None
-        if head and not any(found.end == len(tokens) for found in spots):
-            self.marks.append(Mark(head, tokens, tuple(t for t in tokens if t not in _FILLER)))
-        elif not rest or has_strong(tokens):
-            self.neutral.update(found.kind for found in spots)
-            self.neutral_words.update(tokens)
-        else:
-            self.extra.append(" ".join(tokens))
-            return False
-        return True
-
-
-def _head(tokens: tuple[str, ...]) -> str | None:
-    """Return the version class of a bracket that ends or begins with a word such as "mix" or "versión"."""
-    heads, last = vocabulary().heads, tokens[-1]
-    if last in heads:
-        return heads[last]
-    if tokens[0] in heads and (len(tokens) <= 4 or not tokens[0].isascii()):
-        return heads[tokens[0]]
-    if (two := " ".join(tokens[-2:])) in heads:
-        return heads[two]
-    if last.isascii():
-        return None
-    return next((kind for word, kind in vocabulary().wide_heads if last.endswith(word)), None)
-
-
-def _after(phrase: str, count: int) -> str:
-    """Return the raw text behind its first ``count`` folded words."""
-    pieces = phrase.split()
-    at = 0
-    while at < len(pieces) and count > 0:
-        count -= len(words(pieces[at]))
-        at += 1
-    return " ".join(pieces[at:])
-
-
 def _spaced(text: str) -> str:
     """Even out separators: underscores, and hyphens or dots that stand for spaces."""
     if not text.isascii() or "{" in text or "}" in text:
@@ -176,6 +86,15 @@ def _spaced(text: str) -> str:
 
 def _pieces(text: str) -> list[tuple[bool, str]]:
     """Cut a text at its outermost brackets: (inside a bracket?, piece). An unclosed bracket reaches to the end."""
+    if not _BRACKET.search(text):
+        return [(False, text)]
+    pieces = _PAIR.split(text)
+    if _BRACKET.search("".join(pieces[::2])):  # brackets within brackets, or left open
+        return _nested_pieces(text)
+    return [(at % 2 == 1, piece) for at, piece in enumerate(pieces) if piece and not piece.isspace()]
+
+
+def _nested_pieces(text: str) -> list[tuple[bool, str]]:
     pieces: list[tuple[bool, str]] = []
     depth, start = 0, 0
     for found in _BRACKET.finditer(text):
@@ -208,81 +127,78 @@ def parse_title(text: str) -> Title:
     Title
         ``base`` is empty only when ``text`` holds nothing but white space.
     """
-    if not _MARKUP.search(text) and " " in text:
-        tokens = words(text)
-        if tokens and find_guests(tokens[1:-1], opening=False)[1] == 0:
-            folded = " ".join(tokens)
-            return Title(text=folded, base=folded, loose=_loose(tokens))
+    if not _MARKUP.search(text) and (" " in text or "." not in text):
+        song = read_song(text)
+        if song.base and not song.guests:
+            return Title(text, " ".join(song.base), loose=song.loose)
     spaced = _spaced(text)
-    parts = _Parts()
-    head = _read_pieces(_pieces(spaced), parts)
+    head, parts = _read_pieces(_pieces(spaced))
     if not words(head):
         head, parts = _promote(spaced.strip() or text, parts)
-    base = _take_guests(head, parts)
+    return _titled(text, read_song(head), parts)
+
+
+def _titled(text: str, song: Song, parts: list[Part]) -> Title:
+    """Put a title together from its song and its brackets and tails."""
+    base = " ".join(song.base)
+    if len(parts) == 1 and not song.guests:
+        extra, guests, marks, neutral, neutral_words, _ = parts[0]
+        return Title(text, base, extra, guests, marks, song.loose, neutral, neutral_words)
     return Title(
-        text=fold(text),
-        base=base,
-        extra=tuple(parts.extra),
-        guests=tuple(dict.fromkeys(parts.guests)),
-        marks=tuple(parts.marks),
-        loose=_loose(tuple(base.split())),
-        neutral=frozenset(parts.neutral),
-        neutral_words=frozenset(parts.neutral_words),
+        text,
+        base,
+        extra=tuple([extra for part in parts for extra in part.extra]),
+        guests=tuple(dict.fromkeys([guest for part in parts for guest in part.guests] + [*song.guests])),
+        marks=tuple([mark for part in parts for mark in part.marks]),
+        loose=song.loose,
+        neutral=frozenset().union(*[part.neutral for part in parts]),
+        neutral_words=frozenset().union(*[part.neutral_words for part in parts]),
     )
 
 
-def _read_pieces(pieces: list[tuple[bool, str]], parts: _Parts) -> str:
-    """Classify brackets and tails; return the running text in front of the first tail or classified bracket."""
+_NOWHERE = Song((), (), ())
+
+
+@lru_cache(maxsize=_CACHE)
+def parse_tail(text: str) -> Title:
+    """Read a text as a tail, as if it stood behind the dash of some title; its ``base`` is empty."""
+    if _MARKUP.search(text):
+        return parse_title(f"x - {text}")._replace(raw=text, base="")
+    return _titled(text, _NOWHERE, [read_part(text)])
+
+
+def _read_pieces(pieces: list[tuple[bool, str]]) -> tuple[str, list[Part]]:
+    """Classify brackets and tails; return the running text in front of the first tail or classified bracket, too."""
     head: list[str] = []
+    parts: list[Part] = []
     closed = False
     for inside, piece in pieces:
         if inside:
-            closed = (parts.add(piece, leads=not head) and bool(head)) or closed
+            parts.append(read_part(piece, leads=not head))
+            closed = (parts[-1].understood and bool(head)) or closed
             continue
         first, *tails = _DASH.split(piece) if _DASH_SIGN.search(piece) else (piece,)
         if not closed:
             head.append(first)
         elif first.strip():
             tails.insert(0, first)
-        for tail in tails:
-            closed = True
-            parts.add(tail)
-    return " ".join(head)
+        closed = closed or bool(tails)
+        parts += [read_part(tail) for tail in tails]
+    return " ".join(head).strip(), parts
 
 
-def _promote(text: str, parts: _Parts) -> tuple[str, _Parts]:
+def _promote(text: str, parts: list[Part]) -> tuple[str, list[Part]]:
     """Make a title out of text that is all brackets and tails: its first unexplained part, else all of it."""
-    if parts.extra:
-        return parts.extra.pop(0), parts
-    return text, _Parts()
+    for at, part in enumerate(parts):
+        if part.extra:
+            return part.extra[0], [*parts[:at], part._replace(extra=part.extra[1:]), *parts[at + 1 :]]
+    return text, []
 
 
-def _take_guests(head: str, parts: _Parts) -> str:
-    """Cut guests off the running text ("Song feat. Somebody") and return the folded song."""
-    tokens = words(head)
-    at, size = find_guests(tokens[1:-1], opening=False) if len(tokens) > 2 else (0, 0)
-    if not size:
-        return " ".join(tokens)
-    parts.guests.extend(split_names(_after(head, at + 1 + size)))
-    return " ".join(tokens[: at + 1])
-
-
-def _loose(tokens: tuple[str, ...]) -> tuple[Mark, ...]:
-    return tuple([Mark(s.kind, tokens[s.start : s.end]) for s in spot(tokens) if s.is_version])
-
-
-@lru_cache(maxsize=_CACHE)
-def split_names(text: str) -> tuple[str, ...]:
-    """Split a credit into folded names, main name first: "Ada & The Norths feat. Ben" -> ("ada", "norths", "ben")."""
-    return tuple(
-        dict.fromkeys(name_key(piece) for piece in _NAMES.split(text.replace("_", " ")) if piece and fold(piece))
-    )
-
-
-@lru_cache(maxsize=_CACHE)
 def is_various(name: str) -> bool:
     """Tell whether a name stands for many artists or for nobody; such a name is never evidence."""
-    return not fold(name) or fold(name) in vocabulary().various
+    folded = fold(name)
+    return not folded or folded in vocabulary().various
 
 
 class VersionGap(NamedTuple):
@@ -368,6 +284,6 @@ _NO_GAP = VersionGap((), (), False, frozenset())
 
 
 def _details_differ(one: tuple[Mark, ...], two: tuple[Mark, ...], kind: str) -> bool:
-    first = " ".join(dict.fromkeys(w for m in one if m.kind == kind for w in m.detail if w not in _FILLER))
-    second = " ".join(dict.fromkeys(w for m in two if m.kind == kind for w in m.detail if w not in _FILLER))
+    first = " ".join(dict.fromkeys(w for m in one if m.kind == kind for w in m.detail if w not in FILLER))
+    second = " ".join(dict.fromkeys(w for m in two if m.kind == kind for w in m.detail if w not in FILLER))
     return bool(first and second) and fuzz.token_set_ratio(first, second) < 70

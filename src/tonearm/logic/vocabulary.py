@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from rapidfuzz.distance import OSA
 
-from tonearm.logic.normalise import fold, is_wide
+from tonearm.logic.normalise import fold, is_wide, words
 
 __all__ = [
     "NEUTRAL",
@@ -101,6 +101,8 @@ class Vocabulary(NamedTuple):
     folders: frozenset[str]
     words: frozenset[str]
     """Every word that means something to the title parser: alone, or as a part of a phrase."""
+    starts: frozenset[str]
+    """Every word that a phrase or a list of guests may begin with: a title of others in plain letters is all song."""
 
 
 def _read(name: str) -> dict[str, Any]:
@@ -135,6 +137,7 @@ def build(hidden: frozenset[str] = frozenset()) -> Vocabulary:
     heads = {fold(w): kind for kind, ws in versions["heads"].items() for w in ws if fold(w) not in hidden}
     wide = sorted(((p, k) for p, k in kinds.items() if is_wide(p) and " " not in p), key=lambda item: -len(item[0]))
     guests = _folded((*neutral["guests"]["word"], *neutral["guests"]["bracket"]))
+    guest_starts = frozenset(phrase.split()[0] for phrase in guests)
     strong = _folded(neutral["strong"]["phrases"])
     return Vocabulary(
         phrases=_grouped(rows, lambda row: row[0][0]),
@@ -145,10 +148,11 @@ def build(hidden: frozenset[str] = frozenset()) -> Vocabulary:
         wide_heads=tuple((word, kind) for word, kind in heads.items() if not word.isascii()),
         long=_by_length([(word, kinds[word]) for word in _MISSPELT if word in kinds]),
         strong=strong,
+        starts=frozenset(row[0][0] for row in rows) | guest_starts,
         strong_rows=_grouped((tuple(phrase.split()) for phrase in strong if " " in phrase), lambda row: row[0]),
         guest_words=_folded(neutral["guests"]["word"]),
         guest_openers=_folded(neutral["guests"]["bracket"]),
-        guest_starts=frozenset(phrase.split()[0] for phrase in guests),
+        guest_starts=guest_starts,
         various=_folded(neutral["various"]["phrases"]),
         folders=_folded(neutral["folders"]["phrases"]),
         words=frozenset(word for phrase in (*kinds, *heads, *strong, *guests) for word in phrase.split()),
@@ -175,12 +179,14 @@ def spot(tokens: Sequence[str]) -> list[Spot]:
     at, count = 0, len(tokens)
     while at < count:
         token = tokens[at]
-        hit = _longest(known, tokens, at) if token in known.phrases else _wide(token, at)
+        hit = None
+        if token in known.phrases:
+            hit = _longest(known, tokens, at)
+        elif not token.isascii():
+            hit = _wide(token, at)
         if hit:
             found.append(hit)
-            at = hit.end
-        else:
-            at += 1
+        at = hit.end if hit else at + 1
     return found
 
 
@@ -223,7 +229,7 @@ def has_strong(tokens: Sequence[str]) -> bool:
 
 def may_classify(text: str) -> bool:
     """Tell whether a part of a name may name a version or packaging at all; False only when it certainly does not."""
-    tokens = fold(text).split()
+    tokens = words(text)
     if not text.isascii() or not vocabulary().words.isdisjoint(tokens):
         return True
     return bool(near_versions(tokens))
@@ -250,7 +256,8 @@ def near_versions(tokens: Sequence[str]) -> list[Spot]:
     rows = vocabulary().long
     for at, token in enumerate(tokens):
         for word, kind in rows.get(len(token), ()):
-            if OSA.distance(word, token, score_cutoff=1) <= 1:
+            one_end = word[0] == token[0] or word[-1] == token[-1]  # an error changes one end of a word, never both
+            if one_end and OSA.distance(word, token, score_cutoff=1) <= 1:
                 return [Spot(at, at + 1, kind)]
     return []
 
