@@ -160,7 +160,7 @@ def words_found(text: str, known: frozenset[str]) -> float:
     if known.issuperset(tokens):
         return 1.0
     joined = "".join(sorted(known, key=len)) if max(map(len, tokens)) >= JOINED_LENGTH else ""
-    return weight([w for w in tokens if explained(w, known, joined)]) / weight(tokens)
+    return weight([w for w in tokens if w in known or explained(w, known, joined)]) / weight(tokens)
 
 
 def _artist_found(wanted: TrackFacts, known: frozenset[str]) -> float:
@@ -181,7 +181,7 @@ def _versions(wanted: TrackFacts, path: ParsedPath) -> tuple[float, float, float
     base = " ".join([segment.base for segment in path.segments])
     named = Title(base, base, marks=marks, loose=loose)
     gap = compare_versions(title, named, first_words=wanted.names.words, first_album=wanted.album_words)
-    missing = {mark.kind for mark in gap.only_first} - _folder_kinds(path)
+    missing = {mark.kind for mark in gap.only_first} - _folder_kinds(path) if gap.only_first else ()
     differs = float(gap.detail_differs)
     details = [w for mark in title.marks if mark.kind in gap.shared for w in mark.detail if not w.isdigit()]
     absent = _absent(details, path) if details else 0.0
@@ -209,8 +209,8 @@ def _absent(details: list[str], path: ParsedPath) -> float:
 
 
 def _folder_marks(path: ParsedPath) -> tuple[Mark, ...]:
-    marks = [mark for folder in path.folders for mark in folder.title.marks + folder.title.loose]
-    return tuple([mark for mark in marks if mark.kind not in NOT_OF_ALBUMS])
+    titles = [folder.title for folder in path.folders if folder.title.marks or folder.title.loose]
+    return tuple([mark for title in titles for mark in title.marks + title.loose if mark.kind not in NOT_OF_ALBUMS])
 
 
 def _folder_kinds(path: ParsedPath) -> set[str]:
@@ -234,7 +234,7 @@ def _left(wanted: TrackFacts, path: ParsedPath) -> tuple[float, float, float, fl
     for segment in path.segments:
         version_words = {w for mark in segment.loose for w in mark.words}
         tokens = [w for w in segment.base.split() if w not in version_words and w not in CONNECTING]
-        left = [w for w in tokens if w[0].isalnum() and not accounted(w, known, joined) and not is_year(w)]
+        left = [w for w in _unaccounted(tokens, known, joined) if w[0].isalnum() and not is_year(w)]
         if segment is path.segments[-1]:
             left += _run_on(wanted, segment)
         numbers += sum(w.isdigit() for w in left)
@@ -259,10 +259,8 @@ def _artist_ratio(wanted: TrackFacts, path: ParsedPath) -> float:
     if not keys:
         return 0.5
     places = [*path.folder_names, *[segment.base for segment in path.segments]]
-    if any(_is_their_credit(place, wanted) for place in places):
-        return 1.0
     bare = [place.removeprefix("the ") for place in places]
-    if not set(keys).isdisjoint(bare):
+    if not set(keys).isdisjoint(bare) or any([_is_their_credit(place, wanted) for place in places]):
         return 1.0
     return max([fuzz.ratio(key, place) for place in bare for key in keys]) / 100.0
 
@@ -280,8 +278,10 @@ def _run_on(wanted: TrackFacts, segment: Title) -> list[str]:
 
 def _is_their_credit(place: str, wanted: TrackFacts) -> bool:
     """Tell whether a part of the path names nobody but wanted artists, at least one of them whole."""
-    said = frozenset(place.split()) - CONNECTING
-    names = wanted.names
+    names, tokens = wanted.names, place.split()
+    if names.words.isdisjoint(tokens):
+        return False
+    said = frozenset(tokens) - CONNECTING
     return names.words.issuperset(said) and any(said.issuperset(key.split()) for key in names.keys)
 
 

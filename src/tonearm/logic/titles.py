@@ -217,7 +217,7 @@ class VersionGap(NamedTuple):
 
 def _counts(title: Title) -> dict[str, int]:
     """Count how a title names each class: 1 for brackets and tails, 1 more for the running text."""
-    counts = dict.fromkeys((mark.kind for mark in title.marks), 1)
+    counts = dict.fromkeys([mark.kind for mark in title.marks], 1)
     for kind in {mark.kind for mark in title.loose}:
         counts[kind] = counts.get(kind, 0) + 1
     return counts
@@ -268,16 +268,17 @@ def compare_versions(
     if not (first.marks or first.loose or second.marks or second.loose):
         return _NO_GAP
     one, two = _counts(first), _counts(second)
-    both = frozenset(kind for kind in one if kind in two)
-    more_one = frozenset(kind for kind, count in one.items() if count > two.get(kind, 0))
-    more_two = frozenset(kind for kind, count in two.items() if count > one.get(kind, 0))
-    said_one, said_two = first_words.union(first.whole.split()), second_words.union(second.whole.split())
-    return VersionGap(
-        only_first=_unmatched(first, more_one, said_two, albums | second_album) if more_one else (),
-        only_second=_unmatched(second, more_two, said_one, albums | first_album) if more_two else (),
-        detail_differs=any(_details_differ(first.marks, second.marks, kind) for kind in both),
-        shared=both,
-    )
+    both = frozenset(one.keys() & two.keys())
+    more_one = frozenset([kind for kind, count in one.items() if count > two.get(kind, 0)])
+    more_two = frozenset([kind for kind, count in two.items() if count > one.get(kind, 0)])
+    only_one: tuple[Mark, ...] = ()
+    only_two: tuple[Mark, ...] = ()
+    if more_one:
+        only_one = _unmatched(first, more_one, second_words.union(second.whole.split()), albums | second_album)
+    if more_two:
+        only_two = _unmatched(second, more_two, first_words.union(first.whole.split()), albums | first_album)
+    differs = any([_details_differ(first.marks, second.marks, kind) for kind in both])
+    return VersionGap(only_first=only_one, only_second=only_two, detail_differs=differs, shared=both)
 
 
 _NO_GAP = VersionGap((), (), False, frozenset())
