@@ -32,6 +32,7 @@ _DISC_FOLDER = re.compile(r"^(?:cd|disc|disk|disque|disco|dvd|volume)\s*(\d{1,2}
 _SCENE = re.compile(r"^(?P<rest>.+?)-(?P<year>(?:19|20)\d\d)-[A-Za-z0-9_]+$")
 _HASH = re.compile(r"^@@\w+$|^[A-Za-z]:$|^\W*$")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_OPENING = re.compile(r"[\[({（［【「『〈《〔｛]")
 _TAGS = re.compile(r"[\[({][^\[\](){}]*[\])}]")
 
 
@@ -138,12 +139,24 @@ def _dashed(text: str) -> list[str]:
     return _DASH.split(text) if _DASH_SIGN.search(text) else [text]
 
 
+def _understood(text: str) -> Title | None:
+    """Read a part of a name as a tail; None when some of it can only be a title or a name.
+
+    What stands in front of a bracket settles most of them, and is a song that will be read anyway.
+    """
+    if not may_classify(text):
+        return None
+    front = _OPENING.split(text, maxsplit=1)[0].strip()
+    if front and parse_tail(front).extra:
+        return None
+    probe = parse_tail(text)
+    return None if probe.extra else probe
+
+
 def _is_packaging(text: str) -> bool:
     """Tell whether a part of a folder's name says nothing but packaging: "Voices - EP" is no album "EP" by "Voices"."""
-    if not may_classify(text):
-        return False
-    probe = parse_tail(text)
-    return bool(probe.neutral_words) and probe.neutral != {"source"} and not (probe.extra or probe.marks)
+    probe = _understood(text)
+    return probe is not None and bool(probe.neutral_words) and probe.neutral != {"source"} and not probe.marks
 
 
 def _is_version(text: str) -> bool:
@@ -255,10 +268,8 @@ def _is_tail(text: str, *, first: bool) -> bool:
 
     The second part of a name is one only without unknown words: in "artist - title remix" it is the title.
     """
-    if not may_classify(text):
-        return False
-    probe = parse_tail(text)
-    if probe.extra or not (probe.marks or probe.neutral):
+    probe = _understood(text)
+    if probe is None or not (probe.marks or probe.neutral):
         return False
     return not first or all(not mark.detail for mark in probe.marks)
 
