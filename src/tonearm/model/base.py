@@ -28,6 +28,18 @@ class Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, defer_build=True)
 
     @classmethod
+    def __pydantic_init_subclass__(cls, **more: Any) -> None:
+        """Name every field once on a new kind of record.
+
+        CPython lets the table of names that the objects of a class share grow only until some thirty objects were made,
+        and validated records, which bring a dict of their own, are counted although they add nothing to it.
+        """
+        super().__pydantic_init_subclass__(**more)
+        first = object.__new__(cls)
+        for name in cls.model_fields:
+            _put(first, name, None)
+
+    @classmethod
     def of_checked(cls, fields: dict[str, Any]) -> Self:
         """Make a record of values that were checked already, one by one: a fraction of the cost of validating them.
 
