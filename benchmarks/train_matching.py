@@ -280,6 +280,10 @@ def turned_around(row: Row) -> Row | None:
     return {**row, "path": f"{folder}{slash}{parts[1]} - {parts[0]}{dot}{extension}"} if len(parts) == 2 else None
 
 
+EDITION = " - The Lantern Edition"
+"""Gives a release a name of its own: another one than that without it."""
+
+
 def rankings(
     task: str, compare: Callable[[Row, Row], list[float]]
 ) -> Callable[[Path, Sequence[str], Sample, float, bool], None]:
@@ -291,6 +295,11 @@ def rankings(
                 sample.add(compare(row["query"], item), right, weight, group, dropped)
                 if turned and item["type"] == "artist":
                     sample.add(compare(turned, item), right, FLIP_WEIGHT, group, True)
+                named = replaced(row["query"], item["name"], f"{item['name']}{EDITION}") if right else None
+                if named and item["type"] == "album":
+                    sample.add(compare(named, item), False, FLIP_WEIGHT, group, True)
+                    renamed_item = {**item, "name": f"{item['name']}{EDITION}"}
+                    sample.add(compare(named, renamed_item), True, FLIP_WEIGHT, group, True)
 
     return collect
 

@@ -106,6 +106,7 @@ def test_text_for_a_search_box_keeps_its_letters() -> None:
 
 
 @settings(deadline=None, max_examples=300)
+@example(":™")
 @given(st.text(max_size=60))
 def test_folding_is_total_settled_and_never_loses_a_text(text: str) -> None:
     folded = fold(text)

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from tonearm.logic.ceilings import ceiling
 from tonearm.logic.facts import of_file, of_track
 from tonearm.logic.features_file import FILE_FEATURES, file_features
+from tonearm.logic.file_names import extension_of
 from tonearm.logic.fitted import fitted
-from tonearm.logic.parse_path import extension_of, parse_path
+from tonearm.logic.parse_path import parse_path
 from tonearm.logic.quality import QualityPolicy, accepts
 from tonearm.logic.rank import judge_candidate, order_key, rank
 from tonearm.logic.shortlist import Shortlist

@@ -134,9 +134,11 @@ def _part_forms(title: Title) -> tuple[str, ...]:
 
 def _title_ratio(wanted: TrackFacts, path: ParsedPath) -> float:
     forms = _title_forms(wanted.title)
-    parts = [form for segment in path.segments for form in _part_forms(segment)]
+    parts = [form for segment in _may_be_title(wanted, path) for form in _part_forms(segment)]
     if wanted.title.base in parts:
         return 1.0
+    if path.track_number and wanted.title.base[:1].isdigit():
+        parts.append(f"{path.track_number} {path.title.base}")  # the number may be the title's own
     if len(path.segments) > 2:
         parts.append(" ".join(segment.base for segment in path.segments[1:]))
     stem = " ".join(path.stem_words)
@@ -144,7 +146,17 @@ def _title_ratio(wanted: TrackFacts, path: ParsedPath) -> float:
         parts.append(stem)
     if any(form in parts for form in forms) or _is_cut_off(wanted.title.text, path.segments[-1].text):
         return 1.0
+    if wanted.title.base.replace(" ", "") in [part.replace(" ", "") for part in parts]:
+        return 1.0
     return max([fuzz.ratio(x, y) for x in forms for y in parts]) / 100.0
+
+
+def _may_be_title(wanted: TrackFacts, path: ParsedPath) -> Sequence[Title]:
+    """Return the parts that may be the title; the album's place is none when the album has the title's name."""
+    segments = path.segments
+    if len(segments) > 2 and wanted.album is not None and wanted.album.base == wanted.title.base:
+        return (segments[0], segments[-1])
+    return segments
 
 
 def _is_cut_off(wanted: str, found: str) -> bool:
@@ -230,11 +242,14 @@ def _folder_versions(wanted: TrackFacts, path: ParsedPath) -> float:
 def _left(wanted: TrackFacts, path: ParsedPath) -> tuple[float, float, float, float]:
     """Weigh words, parts, brackets and numbers of the file name that nothing wanted explains."""
     known, joined = known_words(wanted)
+    number = str(wanted.track_number or "")
     total, parts, brackets, numbers = 0.0, 0, 0, 0
     for segment in path.segments:
         version_words = {w for mark in segment.loose for w in mark.words}
         tokens = [w for w in segment.base.split() if w not in version_words and w not in CONNECTING]
         left = [w for w in _unaccounted(tokens, known, joined) if w[0].isalnum() and not is_year(w)]
+        if number in left and tokens[-1] != number:
+            left.remove(number)  # the track number amid words that nothing divides
         if segment is path.segments[-1]:
             left += _run_on(wanted, segment)
         numbers += sum(w.isdigit() for w in left)

@@ -26,6 +26,7 @@ __all__ = [
 ARTIST_FEATURES: tuple[tuple[str, int, str], ...] = (
     ("place_ratio", 1, "artist"),
     ("place_exact", 1, "artist"),
+    ("places_exact", 1, "artist"),
     ("leads_place", 1, "artist"),
     ("title_ratio", 0, "title"),
     ("is_last_part", 0, "title"),
@@ -87,10 +88,12 @@ def release_facts(title: str, credits: tuple[str, ...], year: int | None, total_
 class _Places(NamedTuple):
     """The parts of a path that can name an artist or an album, and the one that names the song.
 
-    ``credits`` are the parts read as artists, whole name first; ``slots`` those that stand where an album stands.
+    ``credits`` are the parts read as artists, whole name first; ``heads`` those whole names, and the song's, one for
+    each place; ``slots`` the parts that stand where an album stands.
     """
 
     names: tuple[str, ...]
+    heads: tuple[str, ...]
     credits: tuple[tuple[str, ...], ...]
     wholes: tuple[str, ...]
     slots: tuple[str, ...]
@@ -110,10 +113,13 @@ def _places(path: ParsedPath) -> _Places:
         *(pair for folder in path.folders for pair in _joined(folder.names)),
     )
     guests = tuple(guest for segment in path.segments for guest in segment.guests)
+    heads = (*(whole for whole, *_ in credits), name_key(path.segments[-1].base))
+    by = path.segments[-1].base.rpartition(" by ")[2] if " by " in path.segments[-1].base else ""
+    beside = [name_key(part) for part in (*path.segments[-1].extra, by) if part]
     wholes = tuple(fold(folder.title.text) for folder in path.folders)
-    keys = dict.fromkeys((*(name_key(p) for p in parts), *(name for credit in credits for name in credit)))
+    keys = dict.fromkeys((*(name_key(p) for p in parts), *(name for credit in credits for name in credit), *beside))
     known = frozenset(w for part in (*parts, *wholes) for w in part.split())
-    return _Places(tuple(keys), credits, wholes, _slots(path), path.segments[-1], guests, known)
+    return _Places(tuple(keys), heads, credits, wholes, _slots(path), path.segments[-1], guests, known)
 
 
 def _joined(parts: tuple[str, ...]) -> list[tuple[str, ...]]:
@@ -171,6 +177,7 @@ def artist_features(name: str, file: FileFacts) -> list[float]:
     return [
         ratio,
         float(exact),
+        float(min(places.heads.count(key), 3)),
         _leads(key, places.credits),
         fuzz.ratio(key, places.song.base) / 100.0,
         float(len(file.path.segments) > 1 and name_key(places.song.base) == key),
@@ -187,9 +194,9 @@ def artist_features(name: str, file: FileFacts) -> list[float]:
 def release_features(release: ReleaseFacts, file: FileFacts) -> list[float]:
     """Compare a release with a file; one number per entry of `RELEASE_FEATURES`."""
     path, places, title = file.path, _places(file.path), release.title
-    names, wholes, words_known = _album_places(release, places)
+    names, wholes, slots, words_known = _album_places(release, places, path)
     ratio, place = _best(name_key(title.base), names)
-    slot_ratio, slot = max(_best(form, places.slots) for form in {title.base, title.whole, name_key(title.base)})
+    slot_ratio, slot = max(_best(form, slots) for form in {title.base, title.whole, name_key(title.base)})
     whole_ratio, _ = _best(release.whole, (*wholes, *names))
     tokens = frozenset(title.whole.split())
     missing = [w for w in tokens if not explained(w, words_known)]
@@ -201,7 +208,7 @@ def release_features(release: ReleaseFacts, file: FileFacts) -> list[float]:
     return [
         ratio,
         whole_ratio,
-        slot_ratio if places.slots else 0.5,
+        slot_ratio if slots else 0.5,
         min(weight(slot_left), _MOST_LEFT),
         weight([w for w in tokens if explained(w, words_known)]) / (weight(tokens) or 1.0),
         min(weight(missing), _MOST_LEFT),
@@ -226,14 +233,33 @@ def release_features(release: ReleaseFacts, file: FileFacts) -> list[float]:
 _SINGLE = frozenset({"single", "ep"})
 
 
-def _album_places(release: ReleaseFacts, places: _Places) -> tuple[tuple[str, ...], tuple[str, ...], frozenset[str]]:
-    """Return the names, whole folder names and words among which the album is looked for.
+_Names = tuple[str, ...]
+
+
+def _album_places(
+    release: ReleaseFacts, places: _Places, path: ParsedPath
+) -> tuple[_Names, _Names, _Names, frozenset[str]]:
+    """Return the names, whole folder names, album slots and words among which the album is looked for.
 
     An album named after its artist is not found in the artist's folder, only where an album stands.
     """
-    if not places.slots or release.title.base not in release.names.keys:
-        return places.names, places.wholes, places.words
-    return places.slots, places.slots, frozenset(word for slot in places.slots for word in slot.split())
+    key, artists = name_key(release.title.base), release.names.keys
+    if key not in artists:
+        heads = [artist + " " for artist in artists]
+        behind = [slot.removeprefix(head) for slot in places.slots for head in heads if slot.startswith(head)]
+        return (*places.names, *behind), places.wholes, (*places.slots, *behind), places.words
+    slots = places.slots if _names_both(key, path) else tuple(slot for slot in places.slots if name_key(slot) != key)
+    if not slots:  # no album is named at all
+        return places.names, places.wholes, (), places.words
+    return slots, slots, slots, frozenset(word for slot in slots for word in slot.split())
+
+
+def _names_both(key: str, path: ParsedPath) -> bool:
+    """Tell whether a name stands both as artist and as album: twice among the folders, or once beside its year."""
+    names = [name_key(name) for folder in path.folders for name in folder.names]
+    return names.count(key) > 1 or (
+        names[:1] == [key] and len(path.folders[0].names) == 1 and bool(path.folders[0].year)
+    )
 
 
 def _words_found(name: str, known: frozenset[str]) -> float:

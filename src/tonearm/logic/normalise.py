@@ -168,7 +168,8 @@ def words(text: str) -> tuple[str, ...]:
         spaced = "".join(map(_or_space, low))
     tokens = spaced.split()
     if not tokens:
-        return tuple(unicodedata.normalize("NFKC", text).casefold().split())
+        spelt = unicodedata.normalize("NFKC", text).casefold()  # a sign that stands for letters and is dropped: "™"
+        return words(spelt) if spelt != text and any(map(str.isalnum, spelt)) else tuple(spelt.split())
     if not _JOINED.isdisjoint(tokens):
         tokens = _elide(tokens)
     if not _RESPELT.isdisjoint(tokens):

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from tonearm.logic.file_names import split_path
 from tonearm.logic.normalise import fold, name_key, words
 from tonearm.logic.titles import Title, is_various, parse_tail, parse_title, split_names
 from tonearm.logic.vocabulary import is_year, may_classify, spot, vocabulary
 
-__all__ = ["Folder", "ParsedPath", "extension_of", "parse_path", "stem_of"]
+__all__ = ["Folder", "ParsedPath", "parse_path"]
 
 _DASH = re.compile(r"\s+[-–—~|]+\s+")
 _DASH_SIGN = re.compile(r"[\-–—~|]")
@@ -26,6 +27,11 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _LONE_NUMBER = re.compile(r"^\s*(?:[A-D]|\d[-.])?\d{1,3}\s*$")
+_DOTTED_YEAR = re.compile(r"(.+?)\.[\[(]?(?:19|20)\d\d[\])]?(?:[.\-]|$)")
+_YEAR_FIRST = re.compile(r"^[\[(]?(?:19|20)\d\d[\])]?[.,\s]+(?=\S)")
+_SLOPPY = re.compile(r"(?<=\S)-\s+|\s+-(?=\S)|\s*[;꞉]\s+")
+_ZERO_NUMBER = re.compile(r"^0\d[\s.]+\S")
+_TWO_DIGITS = re.compile(r"^\d\d[\s.]+\S")
 _TRACK = re.compile(r"^\s*track\s*(?P<number>\d{1,3})\b[\s._-]*", re.IGNORECASE)
 _NO_DISC = re.compile(r"[^A-Za-z0-9]*[ABE-UW-Zabe-uw-z0-9]")  # begins as no name of a disc does
 _DISC_FOLDER = re.compile(r"^(?:cd|disc|disk|disque|disco|dvd|volume)\s*(\d{1,2})\b")
@@ -128,9 +134,11 @@ def _scene(name: str) -> tuple[str, list[str]] | None:
 
 def _parts(raw: str) -> list[str]:
     """Cut a folder's name at its dashes; dots stand for spaces where there are none."""
-    if " " not in raw and "." in raw and raw.count("-") == 1:
-        return raw.replace(".", " ").split("-")
-    return _dashed(raw)
+    if " " in raw or "." not in raw:
+        return _dashed(raw)
+    dated = _DOTTED_YEAR.match(raw)
+    parts = _dashed((dated[1] if dated else raw).replace(".", " "))
+    return parts[0].split("-") if len(parts) == 1 and parts[0].count("-") == 1 else parts
 
 
 def _dashed(text: str) -> list[str]:
@@ -177,7 +185,7 @@ def _folder(raw: str) -> Folder:
     scene = _scene(raw)
     year, parts = scene if scene else ("", _parts(raw))
     named = [part for at, part in enumerate(parts) if not at or not _is_packaging(part)]
-    bare = [_without_tags(part) for part in named]
+    bare = [_without_tags(_YEAR_FIRST.sub("", part)) for part in named]
     telling = [part for part in bare if _tells(words(part))]
     years = _YEAR.findall(year or raw) if "19" in raw or "20" in raw else ()
     return Folder(
@@ -237,7 +245,12 @@ def _split_stem(stem: str) -> list[str]:
             stem = stem.replace("-", " ")
         elif "-" in stem and "_" not in stem:
             stem = stem.replace("-", " - ")
-    return [part for part in _dashed(stem) if part.strip()]
+    parts = [part for part in _dashed(stem) if part.strip()]
+    return (
+        parts
+        if len(parts) > 1
+        else [part for part in _SLOPPY.split(stem.replace("_", " "), maxsplit=1) if part.strip()]
+    )
 
 
 @dataclass(slots=True)
@@ -280,6 +293,14 @@ def _unsigned(stem: str, group: str) -> str:
     return rest if group and dash and rest.strip("-_ ") and fold(last) == group else stem
 
 
+def _leads_with_number(part: str, at: int) -> bool:
+    """Tell whether the last part begins with its track number: "artist - album - 04 title", "artist - 04 title".
+
+    Behind an artist alone only a number with a leading zero is one: "artist - 99 lanterns" is a title.
+    """
+    return bool(_ZERO_NUMBER.match(part) or (at > 1 and _TWO_DIGITS.match(part)))
+
+
 def _segments(stem: str, number: _Number) -> list[str]:
     """Cut a file name into its parts; versions and packaging join the part before them.
 
@@ -290,7 +311,8 @@ def _segments(stem: str, number: _Number) -> list[str]:
     barrier = next((at for at, part in enumerate(parts) if at and _LONE_NUMBER.match(part)), 0)
     kept: list[str] = []
     for at, part in enumerate(parts):
-        text = number.take(part, alone=at == 0) if number.track is None and at in (0, barrier) else part
+        numbered = at in (0, barrier) or (at == len(parts) - 1 and _leads_with_number(part, at))
+        text = number.take(part, alone=at == 0) if number.track is None and numbered else part
         if not text:
             continue
         behind = at > barrier + bool(barrier)
@@ -299,32 +321,6 @@ def _segments(stem: str, number: _Number) -> list[str]:
         else:
             kept.append(text)
     return kept or [stem]
-
-
-def _split(path: str) -> tuple[tuple[str, ...], str, str]:
-    parts = [part for part in path.replace("/", "\\").split("\\") if part and not part.isspace()] or [path]
-    name = parts[-1]
-    stem, dot, extension = name.rpartition(".")
-    if not dot or not stem.strip() or not (1 <= len(extension) <= 5) or not extension.isalnum():
-        stem, extension = name, ""
-    return tuple(parts[:-1]), stem, extension.lower()
-
-
-def extension_of(path: str) -> str:
-    """Return what `parse_path` reads as the extension, in small letters, without reading anything else."""
-    stem, _, extension = path.rpartition(".")
-    last = stem[-1:]
-    if len(extension) <= 5 and extension.isalnum() and last not in "\\/" and not last.isspace():
-        return extension.lower()
-    return _split(path)[2]
-
-
-def stem_of(path: str) -> str:
-    """Return the file name without extension, as `parse_path` takes it."""
-    stem, _, extension = path.rpartition(".")
-    if len(extension) <= 5 and extension.isalnum() and stem[-1:].isalnum():
-        return stem[max(stem.rfind("\\"), stem.rfind("/")) + 1 :]
-    return _split(path)[1]
 
 
 @lru_cache(maxsize=1 << 14)
@@ -341,7 +337,7 @@ def parse_path(path: str) -> ParsedPath:
     ParsedPath
         ``segments`` has at least one part; the same path always gives the same reading.
     """
-    parents, stem, extension = _split(path)
+    parents, stem, extension = split_path(path)
     directory = _directory(parents)
     number = _Number(disc=directory.disc)
     texts = _segments(_unsigned(stem, directory.group), number)

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from pydantic import Field
 
-from tonearm.logic.parse_path import extension_of
+from tonearm.logic.file_names import extension_of
 from tonearm.model import SharedFile, SharedFiles
 from tonearm.model.base import Record
 

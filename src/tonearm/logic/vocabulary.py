@@ -154,7 +154,7 @@ def build(hidden: frozenset[str] = frozenset()) -> Vocabulary:
         guest_openers=_folded(neutral["guests"]["bracket"]),
         guest_starts=guest_starts,
         various=_folded(neutral["various"]["phrases"]),
-        folders=_folded(neutral["folders"]["phrases"]),
+        folders=_folded((*neutral["folders"]["phrases"], *neutral["various"]["phrases"])),
         words=frozenset(word for phrase in (*kinds, *heads, *strong, *guests) for word in phrase.split()),
     )
 

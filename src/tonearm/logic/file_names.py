@@ -1,0 +1,63 @@
+"""A remote path cut into folders, file name and extension, without what programs and sites add to a file's name.
+
+Downloaders append a video's id, browsers a number, sites their address, taggers the bitrate or the tempo. None of it is
+said by whoever named the song, so none of it is read.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from urllib.parse import unquote
+
+__all__ = ["extension_of", "split_path", "stem_of"]
+
+_ID = r"(?=\w*[A-Za-z]\d+[A-Za-z])(?=\w*[a-z])(?=\w*[A-Z])[A-Za-z0-9]{11}"
+_SITE = (
+    r"(?i:(?:[a-z0-9-]+\.)+(?:com|net|org|info|biz|club|online|site|xyz|top|ru|su|ua|by|kz|pm|fm|cc|me|to|ws|tv|eu|br))"
+)
+_ADDED = re.compile(
+    rf"\s*[\[(]{_ID}[\])]\s*$|-{_ID}$"  # a video's id, in brackets or behind a hyphen
+    rf"|[\s_]*[\[(][^\[\]()]*\b{_SITE}\b[^\[\]()]*[\])]"  # a site's address in brackets
+    rf"|(?:_|\s-\s|\s)(?i:www)\.\S+$|_{_SITE}$"  # and at the end
+    r"|(?i:[\s_-]+[\[(]?\d{2,3}\s?kbps[\])]?$|\s*[\[(]\d{2,3}\s?bpm[\])])"  # bitrate and tempo
+    r"|(?i:\s*\([1-9]\)$|\s+-\s+(?:copy|kopie|copia|copie|копия)(?:\s*\(\d+\))?$)"  # a second copy
+    r"|^(?:\d{2,3}\s+-\s+)?(?:1[0-2]|[1-9])[ABab]\s+-\s+(?:\d{2,3}\s+-\s+)?(?=\S.*\s-\s)"  # tempo and key, for mixing
+    r"|(?i:^(?:copy of|kopie von|copia de|copie de|копия)\s+(?=\S))"
+)
+
+
+@lru_cache(maxsize=1 << 14)
+def _bare(stem: str) -> str:
+    """Take off a file name what programs and sites added, as long as anything is left."""
+    if "%20" in stem and " " not in stem:
+        stem = unquote(stem)
+    bare = _ADDED.sub("", stem)
+    return bare if any(map(str.isalnum, bare)) else stem
+
+
+def split_path(path: str) -> tuple[tuple[str, ...], str, str]:
+    """Cut a path into its folders, the bare file name and the extension in small letters. Total: any text."""
+    parts = [part for part in path.replace("/", "\\").split("\\") if part and not part.isspace()] or [path]
+    name = parts[-1]
+    stem, dot, extension = name.rpartition(".")
+    if not dot or not stem.strip() or not (1 <= len(extension) <= 5) or not extension.isalnum():
+        stem, extension = name, ""
+    return tuple(parts[:-1]), _bare(stem), extension.lower()
+
+
+def extension_of(path: str) -> str:
+    """Return what `split_path` reads as the extension, in small letters, without reading anything else."""
+    stem, _, extension = path.rpartition(".")
+    last = stem[-1:]
+    if len(extension) <= 5 and extension.isalnum() and last not in "\\/" and not last.isspace():
+        return extension.lower()
+    return split_path(path)[2]
+
+
+def stem_of(path: str) -> str:
+    """Return the file name without extension, as `split_path` takes it."""
+    stem, _, extension = path.rpartition(".")
+    if len(extension) <= 5 and extension.isalnum() and stem[-1:].isalnum():
+        return _bare(stem[max(stem.rfind("\\"), stem.rfind("/")) + 1 :])
+    return split_path(path)[1]
