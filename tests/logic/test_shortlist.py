@@ -218,6 +218,16 @@ def test_what_looks_like_another_name_is_read_closely(name: str, path: str) -> N
     assert Shortlist(of_track(_WANTED[name])).takes(file)
 
 
+@pytest.mark.parametrize("name", _WANTED)
+def test_what_is_left_unread_would_be_rejected(name: str) -> None:
+    """Each file alone, so that a bound that is too tight cannot hide behind the others."""
+    random, wanted = Random(f"{name} 8"), _WANTED[name]
+    shortlist = Shortlist(of_track(wanted))
+    files = [_offer(random, wanted, at) for at in range(600)]
+    left = [file for file in files if not shortlist.takes(file)]
+    assert all(judge_candidate(file, wanted, _POLICY).recommendation is Recommendation.REJECT for file in left)
+
+
 def test_most_files_of_a_common_answer_are_left_unread() -> None:
     """The shortlist is worth its while: without it the comparison above would prove nothing."""
     random, wanted = Random(7), _WANTED["plain"]

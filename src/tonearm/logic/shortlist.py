@@ -61,6 +61,9 @@ class Shortlist:
     def __init__(self, wanted: TrackFacts) -> None:
         self._wanted = wanted
         self._forms = tuple(frozenset(form.split()) for form in (wanted.title.base, wanted.title.plain))
+        # Two texts that differ do so by a letter at least, and the other one is at most that much longer.
+        letters = 2 * max(len(form) for form in (wanted.title.base, wanted.title.whole, wanted.title.plain))
+        self._most_alike = letters / (letters + 1)
         self._signs = not all(map(str.isalnum, wanted.title.text.split()))
         self._allowed: dict[tuple[int, float], bool] = {}
         hopeful = [gap for gap in (*_gap_steps(), math.inf) if self._leaves((gap, 0.0))]
@@ -161,7 +164,11 @@ class Shortlist:
         known, title = frozenset(tokens), self._wanted.title
         base = words_found(title.base, known)
         whole = base if title.whole == title.base else words_found(title.whole, known)
-        return {"title_found": (base, base), "whole_title_found": (whole, whole)}
+        return {
+            "title_found": (base, base),
+            "whole_title_found": (whole, whole),
+            "title_ratio": (0.0, self._most_alike),
+        }
 
     def _perhaps_whole(self, tokens: tuple[str, ...]) -> bool:
         """Tell whether the title parser may find the wanted title word for word, or cut off at the end."""
