@@ -102,7 +102,7 @@ OTHER_ALBUMS = (
 """Albums whose name alone tells that their songs are other recordings."""
 
 FLIP_WEIGHT = 0.4
-HOSTILE_WEIGHT = 0.025
+HOSTILE_WEIGHT = 0.02
 HOSTILE_TASKS = ("a_library",)
 """Pairs that agree in all but one thing are taken from these: their fields are whole."""
 

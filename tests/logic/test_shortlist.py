@@ -210,6 +210,7 @@ def test_every_acceptable_file_can_be_listed(name: str) -> None:
         ("signs", "Ferry\\+44 - Ferry - 06 - !!!.flac"),
         ("plain", "Ada Quill\\Harbour Lights\\04 Mourning Glas.mp3"),
         ("a version", "Mira Oost\\Low Tide\\11 Lowtide (Live at Pier).mp3"),
+        ("plain", "Music\\Ada Quill - MorningGlass.mp3"),
     ],
 )
 def test_what_looks_like_another_name_is_read_closely(name: str, path: str) -> None:

@@ -61,6 +61,7 @@ class Shortlist:
     def __init__(self, wanted: TrackFacts) -> None:
         self._wanted = wanted
         self._forms = tuple(frozenset(form.split()) for form in (wanted.title.base, wanted.title.plain))
+        self._run = wanted.title.base.replace(" ", "")
         # Two texts that differ do so by a letter at least, and the other one is at most that much longer.
         letters = 2 * max(len(form) for form in (wanted.title.base, wanted.title.whole, wanted.title.plain))
         self._most_alike = letters / (letters + 1)
@@ -171,10 +172,12 @@ class Shortlist:
         }
 
     def _perhaps_whole(self, tokens: tuple[str, ...]) -> bool:
-        """Tell whether the title parser may find the wanted title word for word, or cut off at the end."""
+        """Tell whether the title parser may find the wanted title word for word, run together, or cut off at the end."""
         start = self._wanted.title.text[:_CUT_OFF]
-        return any(form.issubset(tokens) for form in self._forms) or (
-            len(start) == _CUT_OFF and start in " ".join(tokens)
+        return (
+            any(form.issubset(tokens) for form in self._forms)
+            or (len(start) == _CUT_OFF and start in " ".join(tokens))
+            or self._run in "".join(tokens)
         )
 
     def _least_left(self, tokens: tuple[str, ...]) -> float:
