@@ -172,7 +172,7 @@ class Shortlist:
         }
 
     def _perhaps_whole(self, tokens: tuple[str, ...]) -> bool:
-        """Tell whether the title parser may find the wanted title word for word, run together, or cut off at the end."""
+        """Tell whether the title parser may find the title word for word, run together, or cut off at the end."""
         start = self._wanted.title.text[:_CUT_OFF]
         return (
             any(form.issubset(tokens) for form in self._forms)
