@@ -43,6 +43,8 @@ def test_cells_are_taken_off(text: str, title: str, length: float | None, year: 
         "2 + 2 = 5",
         "!!!",
         "In 2012",
+        "Glass - 2021 Re-recording",
+        "Glass (2012 Live Recording)",
     ],
 )
 def test_honest_titles_are_left_alone(text: str) -> None:

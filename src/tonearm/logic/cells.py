@@ -12,7 +12,8 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from tonearm.logic.normalise import fold
+from tonearm.logic.normalise import fold, words
+from tonearm.logic.vocabulary import spot
 
 __all__ = ["Cells", "read_cells"]
 
@@ -113,8 +114,13 @@ def _legal(text: str) -> str:
 
 
 def _is_legal(text: str) -> bool:
-    """Tell whether a text names a company; the commonest words are looked up before the rest is searched for."""
-    return not _COMMON_LEGAL_WORDS.isdisjoint(text.lower().split()) or _LEGAL_WORD.search(text) is not None
+    """Tell whether a text names a company; the commonest words are looked up before the rest is searched for.
+
+    "2021 Re-recording" and "2012 Live Recording" name a version.
+    """
+    if not _COMMON_LEGAL_WORDS.isdisjoint(text.lower().split()):
+        return True
+    return _LEGAL_WORD.search(text) is not None and not any(found.is_version for found in spot(words(text)))
 
 
 def _without_genres(text: str) -> str:

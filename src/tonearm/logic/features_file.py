@@ -11,7 +11,7 @@ from tonearm.logic.facts import JOINED_LENGTH, FileFacts, TrackFacts, explained,
 from tonearm.logic.features import NOT_OF_ALBUMS, length_gap
 from tonearm.logic.parse_path import ParsedPath
 from tonearm.logic.titles import Mark, Title, compare_versions
-from tonearm.logic.vocabulary import is_year
+from tonearm.logic.vocabulary import is_year, spot
 
 __all__ = [
     "CONNECTING",
@@ -53,6 +53,8 @@ MOST_LEFT = 6.0
 """More unexplained words than this are not counted."""
 CONNECTING = frozenset({"by", "and", "feat", "ft", "featuring", "with", "vs", "x", "y", "et", "und", "og", "och"})
 """Words between names that need no explanation."""
+_TECHNICAL = frozenset({"source", "video", "remaster", "explicit"})
+"""Kinds of packaging of which a single word at the end of a title is no part of it."""
 _PICTURE_S = 4.0
 _CUT_LENGTH = 20
 
@@ -251,7 +253,7 @@ def _left(wanted: TrackFacts, path: ParsedPath) -> tuple[float, float, float, fl
         if number in left and tokens[-1] != number:
             left.remove(number)  # the track number amid words that nothing divides
         if segment is path.segments[-1]:
-            left += _run_on(wanted, segment)
+            left = _without_packaging(left, segment) + _run_on(wanted, segment)
         numbers += sum(w.isdigit() for w in left)
         total += weight(left)
         parts += bool(tokens) and len(left) == len(tokens)
@@ -262,6 +264,19 @@ def _left(wanted: TrackFacts, path: ParsedPath) -> tuple[float, float, float, fl
         for guest in segment.guests:
             total += 0.15 * weight(_unaccounted(guest.split(), known, joined))
     return min(total, MOST_LEFT), float(min(parts, 3)), float(min(brackets, 2)), float(min(numbers, 2))
+
+
+def _without_packaging(left: list[str], segment: Title) -> list[str]:
+    """Take off the words of packaging that end a title without a bracket or dash ("morning glass official video")."""
+    tokens = segment.base.split()
+    if not left or left[-1] != tokens[-1]:
+        return left
+    last = spot(tokens)[-1:]
+    if not last or last[0].end < len(tokens) or last[0].is_version or not last[0].start:
+        return left
+    size = last[0].end - last[0].start
+    kept = left[:-size] if left[-size:] == tokens[-size:] else left
+    return kept if size > 1 or last[0].kind in _TECHNICAL else left
 
 
 def _unaccounted(tokens: Sequence[str], known: frozenset[str], joined: str) -> list[str]:

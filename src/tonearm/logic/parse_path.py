@@ -13,52 +13,32 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from tonearm.logic.file_names import split_path
-from tonearm.logic.normalise import fold, name_key, words
-from tonearm.logic.titles import Title, is_various, parse_tail, parse_title, split_names
-from tonearm.logic.vocabulary import is_year, may_classify, spot, vocabulary
+from tonearm.logic.folder_names import (
+    BRACKETED,
+    Directory,
+    Folder,
+    credits_of,
+    dashed,
+    is_packaging,
+    read_directory,
+    scene_parts,
+    understood,
+)
+from tonearm.logic.normalise import fold, words
+from tonearm.logic.titles import Title, is_various, parse_title
 
 __all__ = ["Folder", "ParsedPath", "parse_path"]
 
-_DASH = re.compile(r"\s+[-–—~|]+\s+")
-_DASH_SIGN = re.compile(r"[\-–—~|]")
 _NUMBER = re.compile(
     r"^\s*[\[(]?(?:(?P<disc>\d{1,2})[-.x](?=\d{2}\b)|(?P<side>[A-Da-d])(?=\d{1,2}\b)|(?:cd|disc|d)\s?(?P<named>\d{1,2})[\s._-]*(?:t|tr|track)?(?=\d))?"
     r"(?P<number>\d{1,3})[\])]?(?:\s*[-–—._)\]]+\s*|\s+|$)",
     re.IGNORECASE,
 )
 _LONE_NUMBER = re.compile(r"^\s*(?:[A-D]|\d[-.])?\d{1,3}\s*$")
-_DOTTED_YEAR = re.compile(r"(.+?)\.[\[(]?(?:19|20)\d\d[\])]?(?:[.\-]|$)")
-_YEAR_FIRST = re.compile(r"^[\[(]?(?:19|20)\d\d[\])]?[.,\s]+(?=\S)")
 _SLOPPY = re.compile(r"(?<=\S)-\s+|\s+-(?=\S)|\s*[;꞉]\s+")
 _ZERO_NUMBER = re.compile(r"^0\d[\s.]+\S")
 _TWO_DIGITS = re.compile(r"^\d\d[\s.]+\S")
 _TRACK = re.compile(r"^\s*track\s*(?P<number>\d{1,3})\b[\s._-]*", re.IGNORECASE)
-_NO_DISC = re.compile(r"[^A-Za-z0-9]*[ABE-UW-Zabe-uw-z0-9]")  # begins as no name of a disc does
-_DISC_FOLDER = re.compile(r"^(?:cd|disc|disk|disque|disco|dvd|volume)\s*(\d{1,2})\b")
-_SCENE = re.compile(r"^(?P<rest>.+?)-(?P<year>(?:19|20)\d\d)-[A-Za-z0-9_]+$")
-_HASH = re.compile(r"^@@\w+$|^[A-Za-z]:$|^\W*$")
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_OPENING = re.compile(r"[\[({（［【「『〈《〔｛]")
-_TAGS = re.compile(r"[\[({][^\[\](){}]*[\])}]")
-
-
-class Folder(NamedTuple):
-    """One folder of the path.
-
-    ``names`` are its folded parts without years and format tags, empty when it says nothing; ``texts`` the same parts
-    as spelt; ``credits`` the same read as artists: the whole name, then the single ones.
-    """
-
-    names: tuple[str, ...]
-    texts: tuple[str, ...]
-    year: int | None
-    title: Title
-    various: bool = False
-
-    @property
-    def credits(self) -> tuple[tuple[str, ...], ...]:
-        """The parts read as artists; ranking never asks, so they are read when somebody does."""
-        return tuple(credit for text in self.texts for credit in _credits(text))
 
 
 class ParsedPath(NamedTuple):
@@ -87,7 +67,7 @@ class ParsedPath(NamedTuple):
     @property
     def credits(self) -> tuple[tuple[str, ...], ...]:
         """The parts of the file name before the title, read as artists."""
-        return tuple(credit for text in self.texts[:-1] for credit in _credits(text))
+        return tuple(credit for text in self.texts[:-1] for credit in credits_of(text))
 
     @property
     def artist_text(self) -> str:
@@ -100,143 +80,10 @@ class ParsedPath(NamedTuple):
         return self.texts[-1].strip()
 
 
-class _Directory(NamedTuple):
-    folders: tuple[Folder, ...]
-    texts: tuple[str, ...]
-    names: tuple[str, ...]
-    words: frozenset[str]
-    disc: int | None
-    various: bool
-    group: str
-    """Folded name of the release group that signs the folder's name, "" without one."""
-
-
-@lru_cache(maxsize=1 << 14)
-def _credits(text: str) -> tuple[tuple[str, ...], ...]:
-    """Read a part of a path as credits: the whole name first, then the single names; "Quill, Ada" turned, too."""
-    plain = tuple(dict.fromkeys((name_key(text), *split_names(text))))
-    last, comma, first = text.partition(",")
-    if not comma or "," in first or "&" in text or not first.strip() or not last.strip():
-        return (plain,)
-    return (plain, (name_key(f"{first} {last}"),))
-
-
-def _scene(name: str) -> tuple[str, list[str]] | None:
-    """Read "artist-album_name-1999-GRP" and its file names: underscores for spaces, hyphens between the parts."""
-    if " " in name or "-" not in name:
-        return None
-    match = _SCENE.match(name)
-    if match is None and "_" not in name:
-        return None
-    rest = match["rest"] if match else name
-    return (match["year"] if match else ""), [part.replace("_", " ").strip() for part in re.split(r"[_]?-[_]?", rest)]
-
-
-def _parts(raw: str) -> list[str]:
-    """Cut a folder's name at its dashes; dots stand for spaces where there are none."""
-    if " " in raw or "." not in raw:
-        return _dashed(raw)
-    dated = _DOTTED_YEAR.match(raw)
-    parts = _dashed((dated[1] if dated else raw).replace(".", " "))
-    return parts[0].split("-") if len(parts) == 1 and parts[0].count("-") == 1 else parts
-
-
-def _dashed(text: str) -> list[str]:
-    """Cut a text at the dashes that stand between spaces."""
-    text = text.replace("_", " ")
-    return _DASH.split(text) if _DASH_SIGN.search(text) else [text]
-
-
-def _understood(text: str) -> Title | None:
-    """Read a part of a name as a tail; None when some of it can only be a title or a name.
-
-    What stands in front of a bracket settles most of them, and is a song that will be read anyway.
-    """
-    if not may_classify(text):
-        return None
-    front = _OPENING.split(text, maxsplit=1)[0].strip()
-    if front and parse_tail(front).extra:
-        return None
-    probe = parse_tail(text)
-    return None if probe.extra else probe
-
-
-def _is_packaging(text: str) -> bool:
-    """Tell whether a part of a folder's name says nothing but packaging: "Voices - EP" is no album "EP" by "Voices"."""
-    probe = _understood(text)
-    return probe is not None and bool(probe.neutral_words) and probe.neutral != {"source"} and not probe.marks
-
-
-def _is_version(text: str) -> bool:
-    """Tell whether a part of a folder's name is a version word and no more: "Live - Oslo 2010" names no artist."""
-    tokens = words(text)
-    spots = spot(tokens)
-    return len(spots) == 1 and spots[0].is_version and spots[0].end - spots[0].start == len(tokens)
-
-
-def _without_tags(part: str) -> str:
-    """Take brackets off a part; one that leaves only signs ("!!! (Chk Chk)") is a part of the name."""
-    bare = _TAGS.sub(" ", part).strip()
-    return bare if any(map(str.isalnum, bare)) else part
-
-
-@lru_cache(maxsize=1 << 14)
-def _folder(raw: str) -> Folder:
-    scene = _scene(raw)
-    year, parts = scene if scene else ("", _parts(raw))
-    named = [part for at, part in enumerate(parts) if not at or not _is_packaging(part)]
-    bare = [_without_tags(_YEAR_FIRST.sub("", part)) for part in named]
-    telling = [part for part in bare if _tells(words(part))]
-    years = _YEAR.findall(year or raw) if "19" in raw or "20" in raw else ()
-    return Folder(
-        names=tuple([fold(part) for part in telling]),
-        texts=tuple(telling),
-        year=int(years[-1]) if years else None,
-        title=parse_title(" - ".join(parts[1:] if len(named) > 1 and not _is_version(named[0]) else parts)),
-        various=not vocabulary().various.isdisjoint(map(fold, bare)),
-    )
-
-
-def _tells(tokens: tuple[str, ...]) -> bool:
-    """Tell whether a part of a folder's name says more than a year, a source or "downloads"."""
-    if not tokens or (len(tokens) == 1 and is_year(tokens[0])) or " ".join(tokens) in vocabulary().folders:
-        return False
-    return sum([s.end - s.start for s in spot(tokens) if s.kind == "source"]) < len(tokens)
-
-
-@lru_cache(maxsize=1 << 13)
-def _directory(parts: tuple[str, ...]) -> _Directory:
-    folders: list[Folder] = []
-    texts: list[str] = []
-    disc = None
-    various = False
-    for raw in reversed(parts):
-        if _HASH.match(raw) or (len(raw) == 1 and raw.isascii()):
-            continue
-        match = None if folders or (raw.isascii() and _NO_DISC.match(raw)) else _DISC_FOLDER.match(fold(raw))
-        if match:
-            disc = int(match[1])
-            continue
-        folder = _folder(raw)
-        various = various or folder.various
-        if folder.names:
-            folders.append(folder)
-            texts.append(raw)
-    del folders[4:], texts[4:]
-    names = tuple([name for folder in folders for name in folder.names])
-    known = frozenset(" ".join(names).split())
-    return _Directory(tuple(folders), tuple(texts), names, known, disc, various, _group(parts))
-
-
-def _group(parts: tuple[str, ...]) -> str:
-    match = _SCENE.match(parts[-1]) if parts and " " not in parts[-1] else None
-    return fold(parts[-1].rpartition("-")[2]) if match else ""
-
-
 def _split_stem(stem: str) -> list[str]:
     """Cut the file name into its parts."""
     if " " not in stem:
-        scene = _scene(stem)
+        scene = scene_parts(stem)
         if scene:
             return [part for part in scene[1] if part]
         if stem.count(".") >= 2:
@@ -245,7 +92,7 @@ def _split_stem(stem: str) -> list[str]:
             stem = stem.replace("-", " ")
         elif "-" in stem and "_" not in stem:
             stem = stem.replace("-", " - ")
-    parts = [part for part in _dashed(stem) if part.strip()]
+    parts = [part for part in dashed(stem) if part.strip()]
     return (
         parts
         if len(parts) > 1
@@ -281,7 +128,7 @@ def _is_tail(text: str, *, first: bool) -> bool:
 
     The second part of a name is one only without unknown words: in "artist - title remix" it is the title.
     """
-    probe = _understood(text)
+    probe = understood(text)
     if probe is None or not (probe.marks or probe.neutral):
         return False
     return not first or all(not mark.detail for mark in probe.marks)
@@ -316,7 +163,7 @@ def _segments(stem: str, number: _Number) -> list[str]:
         if not text:
             continue
         behind = at > barrier + bool(barrier)
-        if kept and (_is_tail(text, first=len(kept) == 1) if behind else len(kept) > 1 and _is_packaging(text)):
+        if kept and (_is_tail(text, first=len(kept) == 1) if behind else len(kept) > 1 and is_packaging(text)):
             kept[-1] = f"{kept[-1]} - {text}"
         else:
             kept.append(text)
@@ -338,7 +185,7 @@ def parse_path(path: str) -> ParsedPath:
         ``segments`` has at least one part; the same path always gives the same reading.
     """
     parents, stem, extension = split_path(path)
-    directory = _directory(parents)
+    directory = read_directory(parents)
     number = _Number(disc=directory.disc)
     texts = _segments(_unsigned(stem, directory.group), number)
     segments = tuple(map(parse_title, texts))
@@ -365,14 +212,14 @@ def parse_path(path: str) -> ParsedPath:
 def _spelt(name: str, texts: tuple[str, ...]) -> str:
     """Return a folded folder name as the peer spells it."""
     for text in texts:
-        for part in _dashed(text):
-            bare = _TAGS.sub(" ", part).strip()
+        for part in dashed(text):
+            bare = BRACKETED.sub(" ", part).strip()
             if fold(bare) == name:
                 return bare
     return name
 
 
-def _guess(segments: tuple[Title, ...], directory: _Directory) -> tuple[str, str]:
+def _guess(segments: tuple[Title, ...], directory: Directory) -> tuple[str, str]:
     """Guess artist and album from the parts of the file name and the two nearest folders that say anything."""
     near = directory.folders[0].names if directory.folders else ()
     outer = directory.folders[1].names if len(directory.folders) > 1 else ()

@@ -1,0 +1,201 @@
+"""What the folders of a remote path say: artist, album, year, disc, and which of them hold many artists.
+
+A directory is read once; the files in it share the reading.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from tonearm.logic.normalise import fold, name_key, words
+from tonearm.logic.titles import Mark, Title, parse_tail, parse_title, split_names
+from tonearm.logic.vocabulary import is_year, may_classify, spot, vocabulary
+
+__all__ = [
+    "BRACKETED",
+    "Directory",
+    "Folder",
+    "credits_of",
+    "dashed",
+    "is_packaging",
+    "read_directory",
+    "scene_parts",
+    "understood",
+]
+
+_DASH = re.compile(r"\s+[-–—~|]+\s+")
+_DASH_SIGN = re.compile(r"[\-–—~|]")
+_DOTTED_YEAR = re.compile(r"(.+?)\.[\[(]?(?:19|20)\d\d[\])]?(?:[.\-]|$)")
+_YEAR_FIRST = re.compile(r"^[\[(]?(?:19|20)\d\d[\])]?[.,\s]+(?=\S)")
+_DAY = re.compile(r"(?<!\d)(?:19|20)\d\d[-._](?:0[1-9]|1[0-2])[-._](?:0[1-9]|[12]\d|3[01])(?!\d)")
+_NO_DISC = re.compile(r"[^A-Za-z0-9]*[ABE-UW-Zabe-uw-z0-9]")  # begins as no name of a disc does
+_DISC_FOLDER = re.compile(r"^(?:cd|disc|disk|disque|disco|dvd|volume)\s*(\d{1,2})\b")
+_SCENE = re.compile(r"^(?P<rest>.+?)-(?P<year>(?:19|20)\d\d)-[A-Za-z0-9_]+$")
+_HASH = re.compile(r"^@@\w+$|^[A-Za-z]:$|^\W*$")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_OPENING = re.compile(r"[\[({（［【「『〈《〔｛]")
+BRACKETED = re.compile(r"[\[({][^\[\](){}]*[\])}]")
+
+
+class Folder(NamedTuple):
+    """One folder of the path.
+
+    ``names`` are its folded parts without years and format tags, empty when it says nothing; ``texts`` the same parts
+    as spelt; ``credits`` the same read as artists: the whole name, then the single ones.
+    """
+
+    names: tuple[str, ...]
+    texts: tuple[str, ...]
+    year: int | None
+    title: Title
+    various: bool = False
+
+    @property
+    def credits(self) -> tuple[tuple[str, ...], ...]:
+        """The parts read as artists; ranking never asks, so they are read when somebody does."""
+        return tuple(credit for text in self.texts for credit in credits_of(text))
+
+
+class Directory(NamedTuple):
+    folders: tuple[Folder, ...]
+    texts: tuple[str, ...]
+    names: tuple[str, ...]
+    words: frozenset[str]
+    disc: int | None
+    various: bool
+    group: str
+    """Folded name of the release group that signs the folder's name, "" without one."""
+
+
+@lru_cache(maxsize=1 << 14)
+def credits_of(text: str) -> tuple[tuple[str, ...], ...]:
+    """Read a part of a path as credits: the whole name first, then the single names; "Quill, Ada" turned, too."""
+    plain = tuple(dict.fromkeys((name_key(text), *split_names(text))))
+    last, comma, first = text.partition(",")
+    if not comma or "," in first or "&" in text or not first.strip() or not last.strip():
+        return (plain,)
+    return (plain, (name_key(f"{first} {last}"),))
+
+
+def scene_parts(name: str) -> tuple[str, list[str]] | None:
+    """Read "artist-album_name-1999-GRP" and its file names: underscores for spaces, hyphens between the parts."""
+    if " " in name or "-" not in name:
+        return None
+    match = _SCENE.match(name)
+    if match is None and "_" not in name:
+        return None
+    rest = match["rest"] if match else name
+    return (match["year"] if match else ""), [part.replace("_", " ").strip() for part in re.split(r"[_]?-[_]?", rest)]
+
+
+def _parts(raw: str) -> list[str]:
+    """Cut a folder's name at its dashes; dots stand for spaces where there are none."""
+    if " " in raw or "." not in raw:
+        return dashed(raw)
+    dated = _DOTTED_YEAR.match(raw)
+    parts = dashed((dated[1] if dated else raw).replace(".", " "))
+    return parts[0].split("-") if len(parts) == 1 and parts[0].count("-") == 1 else parts
+
+
+def dashed(text: str) -> list[str]:
+    """Cut a text at the dashes that stand between spaces."""
+    text = text.replace("_", " ")
+    return _DASH.split(text) if _DASH_SIGN.search(text) else [text]
+
+
+def understood(text: str) -> Title | None:
+    """Read a part of a name as a tail; None when some of it can only be a title or a name.
+
+    What stands in front of a bracket settles most of them, and is a song that will be read anyway.
+    """
+    if not may_classify(text):
+        return None
+    front = _OPENING.split(text, maxsplit=1)[0].strip()
+    if front and parse_tail(front).extra:
+        return None
+    probe = parse_tail(text)
+    return None if probe.extra else probe
+
+
+def is_packaging(text: str) -> bool:
+    """Tell whether a part of a folder's name says nothing but packaging: "Voices - EP" is no album "EP" by "Voices"."""
+    probe = understood(text)
+    return probe is not None and bool(probe.neutral_words) and probe.neutral != {"source"} and not probe.marks
+
+
+def _is_version(text: str) -> bool:
+    """Tell whether a part of a folder's name is a version word and no more: "Live - Oslo 2010" names no artist."""
+    tokens = words(text)
+    spots = spot(tokens)
+    return len(spots) == 1 and spots[0].is_version and spots[0].end - spots[0].start == len(tokens)
+
+
+def _without_tags(part: str) -> str:
+    """Take brackets off a part; one that leaves only signs ("!!! (Chk Chk)") is a part of the name."""
+    bare = BRACKETED.sub(" ", part).strip()
+    return bare if any(map(str.isalnum, bare)) else part
+
+
+@lru_cache(maxsize=1 << 14)
+def _folder(raw: str) -> Folder:
+    scene = scene_parts(raw)
+    year, parts = scene if scene else ("", _parts(raw))
+    named = [part for at, part in enumerate(parts) if not at or not is_packaging(part)]
+    bare = [_without_tags(_YEAR_FIRST.sub("", part)) for part in named]
+    telling = [part for part in bare if _tells(words(part))]
+    years = _YEAR.findall(year or raw) if "19" in raw or "20" in raw else ()
+    return Folder(
+        names=tuple([fold(part) for part in telling]),
+        texts=tuple(telling),
+        year=int(years[-1]) if years else None,
+        title=_dated(
+            parse_title(" - ".join(parts[1:] if len(named) > 1 and not _is_version(named[0]) else parts)), raw
+        ),
+        various=not vocabulary().various.isdisjoint(map(fold, bare)),
+    )
+
+
+def _dated(title: Title, raw: str) -> Title:
+    """Add what a day in the name tells: "1999-05-03 Lund Arena" is a concert, a day alone is when a file came."""
+    day = _DAY.search(raw)
+    if day is None or not any(map(str.isalpha, raw[: day.start()] + raw[day.end() :])):
+        return title
+    return title._replace(marks=(*title.marks, Mark("live", words(day[0]))))
+
+
+def _tells(tokens: tuple[str, ...]) -> bool:
+    """Tell whether a part of a folder's name says more than a year, a source or "downloads"."""
+    if not tokens or (len(tokens) == 1 and is_year(tokens[0])) or " ".join(tokens) in vocabulary().folders:
+        return False
+    return sum([s.end - s.start for s in spot(tokens) if s.kind == "source"]) < len(tokens)
+
+
+@lru_cache(maxsize=1 << 13)
+def read_directory(parts: tuple[str, ...]) -> Directory:
+    folders: list[Folder] = []
+    texts: list[str] = []
+    disc = None
+    various = False
+    for raw in reversed(parts):
+        if _HASH.match(raw) or (len(raw) == 1 and raw.isascii()):
+            continue
+        match = None if folders or (raw.isascii() and _NO_DISC.match(raw)) else _DISC_FOLDER.match(fold(raw))
+        if match:
+            disc = int(match[1])
+            continue
+        folder = _folder(raw)
+        various = various or folder.various
+        if folder.names:
+            folders.append(folder)
+            texts.append(raw)
+    del folders[4:], texts[4:]
+    names = tuple([name for folder in folders for name in folder.names])
+    known = frozenset(" ".join(names).split())
+    return Directory(tuple(folders), tuple(texts), names, known, disc, various, _group(parts))
+
+
+def _group(parts: tuple[str, ...]) -> str:
+    match = _SCENE.match(parts[-1]) if parts and " " not in parts[-1] else None
+    return fold(parts[-1].rpartition("-")[2]) if match else ""
