@@ -18,28 +18,28 @@ BRACKETS = (
 )
 TAILS = (r"Music\Ada Quill - Morning Glass - {}.mp3", r"Music\Ada Quill - Morning Glass {}.mp3")
 VERSIONS = """
-Live from the 2019 Tour | Live @ Brixton | Live Brixton 2004 | Stripped Session | En Vivo desde Madrid | Tour Version
-| 8D | 8D Audio | Bootleg | Flip | VIP | Chopped & Screwed | Phonk Remix | Kizomba Version | Orchestra Version | A
-Cappella | TikTok Version | Sped Up Version | Nightcore | 1 Hour | 1 Hour Loop | Guitar Backing Track | Originally
-Performed by Ada Quill | Made Famous by Ada Quill | 8-Bit | Piano Cover | Cover by Jane Moss | Marimba Remix |
-Ringtone | Lullaby Version | Music Box | Workout Mix 140 BPM | Workout Remix | Spanglish Version | Ada's Version |
-Re-Recorded | 2021 Re-recording | Rehearsal | Home Recording | Rough Mix | Monitor Mix | Early Version | Take 3 |
-Reprise | Interlude | Part 2 | Extended | Extended Mix | Club Edit | Radio Edit | Dub | Instrumental Mix | Clean
-Bandit Remix | Acapella | Drumless | Bass Boosted | Slowed + Reverb | slowed n reverb | Akustik Session |
-Konzertaufnahme | Klavierversion | Blasorchester | Version acoustique | Version Live | Versión Acústica | Ao Vivo |
-Dal Vivo | En directo | Naživo | концертная запись | кавер | ремикс DJ Lund | минус | ライブ | カラオケ | ピアノver. |
-Inst. |
-MR | 라이브 | 伴奏 | 现场版 | DJ Lund Remix | Lund Edit | Lund Rework | Lund Bootleg | Lund Mashup | Lund VIP Mix |
-Lund Refix | Techno Edit | House Mix | Deep House Remix | Drum & Bass Mix | Jungle Mix | Trap Remix | Lo-Fi Version | lofi |
-Synthwave Version | Metal Cover | Ukulele Cover | String Quartet Tribute | Orchestral | Unplugged | MTV Unplugged |
-BBC Session | KEXP Session | Tiny Desk | Daytrotter Session | Peel Session | Demo | Demo 1998 | Original Demo |
-4-Track Demo | Outtake | Alternate Take | Alternate Mix | Alternative Version | Acoustic | Acoustic Demo | Live
-Acoustic | Piano Version | Solo Piano | Guitar Version | Karaoke | Karaoke Version | Instrumental | No Vocals | Vocals
-Only | Isolated Vocals | Backing Track | Cover | Tribute | In the Style of Ada Quill | Parody | Medley | Megamix |
-Mixtape Version | Freestyle | Remix | Remix Edit | RMX | Remixed | Remixed by Lund | Mix by Lund | Lund Mix | Short
-Version | Edit | TV Size | Nightcore Version | Sped Up | Speed Up | Slowed | Reverb | Pitched | Chipmunk Version | 432
-Hz | Live 1978 | Live '78 | Live at Leeds | Live on KCRW | In Concert | Concert Version | Soundcheck | Studio Outtake
-| Early Demo | Work in Progress | Snippet | Preview | Teaser
+Live from the 2019 Tour | Live @ Brixton | Live Brixton 2004 | Stripped Session | En Vivo desde Madrid |
+Tour Version | 8D | 8D Audio | Bootleg | Flip | VIP | Chopped & Screwed | Phonk Remix | Kizomba Version |
+Orchestra Version | A Cappella | TikTok Version | Sped Up Version | Nightcore | 1 Hour | 1 Hour Loop |
+Guitar Backing Track | Originally Performed by Ada Quill | Made Famous by Ada Quill | 8-Bit | Piano Cover |
+Cover by Jane Moss | Marimba Remix | Ringtone | Lullaby Version | Music Box | Workout Mix 140 BPM | Workout Remix |
+Spanglish Version | Ada's Version | Re-Recorded | 2021 Re-recording | Rehearsal | Home Recording | Rough Mix |
+Monitor Mix | Early Version | Take 3 | Reprise | Interlude | Part 2 | Extended | Extended Mix | Club Edit |
+Radio Edit | Dub | Instrumental Mix | Clean Bandit Remix | Acapella | Drumless | Bass Boosted | Slowed + Reverb |
+slowed n reverb | Akustik Session | Konzertaufnahme | Klavierversion | Blasorchester | Version acoustique |
+Version Live | Versión Acústica | Ao Vivo | Dal Vivo | En directo | Naživo | концертная запись | кавер |
+ремикс DJ Lund | минус | ライブ | カラオケ | ピアノver. | Inst. | MR | 라이브 | 伴奏 | 现场版 | DJ Lund Remix |
+Lund Edit | Lund Rework | Lund Bootleg | Lund Mashup | Lund VIP Mix | Lund Refix | Techno Edit | House Mix |
+Deep House Remix | Drum & Bass Mix | Jungle Mix | Trap Remix | Lo-Fi Version | lofi | Synthwave Version |
+Metal Cover | Ukulele Cover | String Quartet Tribute | Orchestral | Unplugged | MTV Unplugged | BBC Session |
+KEXP Session | Tiny Desk | Daytrotter Session | Peel Session | Demo | Demo 1998 | Original Demo | 4-Track Demo |
+Outtake | Alternate Take | Alternate Mix | Alternative Version | Acoustic | Acoustic Demo | Live Acoustic |
+Piano Version | Solo Piano | Guitar Version | Karaoke | Karaoke Version | Instrumental | No Vocals | Vocals Only |
+Isolated Vocals | Backing Track | Cover | Tribute | In the Style of Ada Quill | Parody | Medley | Megamix |
+Mixtape Version | Freestyle | Remix | Remix Edit | RMX | Remixed | Remixed by Lund | Mix by Lund | Lund Mix |
+Short Version | Edit | TV Size | Nightcore Version | Sped Up | Speed Up | Slowed | Reverb | Pitched |
+Chipmunk Version | 432 Hz | Live 1978 | Live '78 | Live at Leeds | Live on KCRW | In Concert | Concert Version |
+Soundcheck | Studio Outtake | Early Demo | Work in Progress | Snippet | Preview | Teaser
 """
 PACKAGING = """
 Remastered 2009 | Remastered | 2009 Remaster | 2009 Digital Remaster | Digitally Remastered | Deluxe | Deluxe Edition
