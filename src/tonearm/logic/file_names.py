@@ -13,18 +13,25 @@ from urllib.parse import unquote
 __all__ = ["extension_of", "split_path", "stem_of"]
 
 _ID = r"(?=\w*[A-Za-z]\d+[A-Za-z])(?=\w*[a-z])(?=\w*[A-Z])[A-Za-z0-9]{11}"
+_ID_LENGTH = 11
 _SITE = (
     r"(?i:(?:[a-z0-9-]+\.)+(?:com|net|org|info|biz|club|online|site|xyz|top|ru|su|ua|by|kz|pm|fm|cc|me|to|ws|tv|eu|br))"
 )
-_ADDED = re.compile(
-    rf"\s*[\[(]{_ID}[\])]\s*$|-{_ID}$"  # a video's id, in brackets or behind a hyphen
-    rf"|[\s_]*[\[(][^\[\]()]*\b{_SITE}\b[^\[\]()]*[\])]"  # a site's address in brackets
-    rf"|(?:_|\s-\s|\s)(?i:www)\.\S+$|_{_SITE}$"  # and at the end
-    r"|(?i:[\s_-]+[\[(]?\d{2,3}\s?kbps[\])]?$|\s*[\[(]\d{2,3}\s?bpm[\])])"  # bitrate and tempo
-    r"|(?i:\s*\([1-9]\)$|\s+-\s+(?:copy|kopie|copia|copie|копия)(?:\s*\(\d+\))?$)"  # a second copy
-    r"|^(?:\d{2,3}\s+-\s+)?(?:1[0-2]|[1-9])[ABab]\s+-\s+(?:\d{2,3}\s+-\s+)?(?=\S.*\s-\s)"  # tempo and key, for mixing
-    r"|(?i:^(?:copy of|kopie von|copia de|copie de|копия)\s+(?=\S))"
+_IN_BRACKETS = re.compile(
+    rf"\s*[\[(]{_ID}[\])]\s*$"  # a video's id
+    rf"|[\s_]*[\[(][^\[\]()]*\b{_SITE}\b[^\[\]()]*[\])]"  # a site's address
+    r"|(?i:[\s_-]*[\[(]\d{2,3}\s?(?:kbps|bpm)[\])])"  # bitrate or tempo
+    r"|\s*\([1-9]\)$"  # the number of a second copy
 )
+_ID_AT_END = re.compile(rf"-{_ID}$")
+_SITE_AT_END = re.compile(rf"(?:_|\s-\s|\s)(?i:www)\.\S+$|_{_SITE}$")
+_BITRATE_AT_END = re.compile(r"[\s_-]+\d{2,3}\s?kbps$", re.IGNORECASE)
+_KEY_IN_FRONT = re.compile(  # tempo and key, for mixing: "128 - 8A - "
+    r"^(?:\d{2,3}\s+-\s+)?(?:1[0-2]|[1-9])[ABab]\s+-\s+(?:\d{2,3}\s+-\s+)?(?=\S.*\s-\s)"
+)
+_COPIES = ("copy", "kopie", "copia", "copie", "копия")
+_COPY_AT_END = re.compile(rf"\s+-\s+(?:{'|'.join(_COPIES)})$", re.IGNORECASE)
+_COPY_IN_FRONT = re.compile(r"^(?:copy of|kopie von|copia de|copie de|копия)\s+(?=\S)", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -32,8 +39,31 @@ def _bare(stem: str) -> str:
     """Take off a file name what programs and sites added, as long as anything is left."""
     if "%20" in stem and " " not in stem:
         stem = unquote(stem)
-    bare = _ADDED.sub("", stem)
+    bare = stem
+    for pattern in _worth_trying(stem):
+        bare = pattern.sub("", bare)
     return bare if any(map(str.isalnum, bare)) else stem
+
+
+def _worth_trying(stem: str) -> list[re.Pattern[str]]:
+    """Return the patterns that may match at all: most names hold nothing added, and looking costs."""
+    low = stem.lower()
+    found: list[re.Pattern[str]] = []
+    if "(" in stem or "[" in stem:
+        found.append(_IN_BRACKETS)
+    if stem[-1 - _ID_LENGTH : -_ID_LENGTH] == "-":
+        found.append(_ID_AT_END)
+    if "." in stem:
+        found.append(_SITE_AT_END)
+    if low.endswith("kbps"):
+        found.append(_BITRATE_AT_END)
+    if stem[:1].isdigit() and " - " in stem:
+        found.append(_KEY_IN_FRONT)
+    if low.startswith(("cop", "kopie", "копия")):
+        found.append(_COPY_IN_FRONT)
+    if "-" in low and (low.endswith(_COPIES) or low[:-4].endswith(_COPIES)):
+        found.append(_COPY_AT_END)
+    return found
 
 
 def split_path(path: str) -> tuple[tuple[str, ...], str, str]:
