@@ -25,7 +25,7 @@ Guitar Backing Track | Originally Performed by Ada Quill | Made Famous by Ada Qu
 Cover by Jane Moss | Marimba Remix | Ringtone | Lullaby Version | Music Box | Workout Mix 140 BPM | Workout Remix |
 Spanglish Version | Ada's Version | Re-Recorded | 2021 Re-recording | Rehearsal | Home Recording | Rough Mix |
 Monitor Mix | Early Version | Take 3 | Reprise | Interlude | Part 2 | Extended | Extended Mix | Club Edit |
-Radio Edit | Dub | Instrumental Mix | Clean Bandit Remix | Acapella | Drumless | Bass Boosted | Slowed + Reverb |
+Radio Edit | Dub | Instrumental Mix | Clean Harbour Remix | Acapella | Drumless | Bass Boosted | Slowed + Reverb |
 slowed n reverb | Akustik Session | Konzertaufnahme | Klavierversion | Blasorchester | Version acoustique |
 Version Live | Versión Acústica | Ao Vivo | Dal Vivo | En directo | Naživo | концертная запись | кавер |
 ремикс DJ Lund | минус | ライブ | カラオケ | ピアノver. | Inst. | MR | 라이브 | 伴奏 | 现场版 | DJ Lund Remix |

@@ -294,7 +294,7 @@ def _editions(title: Title, path: ParsedPath) -> float:
 
 
 def _edition_names(path: ParsedPath) -> frozenset[str]:
-    """Words that give the folder's edition a name of its own ("The Paradise Edition"): another release, as a rule."""
+    """Words that give the folder's edition a name of its own ("The Lantern Edition"): another release, as a rule."""
     said = path.folders[0].title.neutral_words if path.folders else frozenset()
     return frozenset(w for w in said if w.isalpha() and w not in STOP_WORDS and w not in vocabulary().words)
 

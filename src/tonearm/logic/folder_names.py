@@ -120,7 +120,7 @@ def understood(text: str) -> Title | None:
 
 
 def is_packaging(text: str) -> bool:
-    """Tell whether a part of a folder's name says nothing but packaging: "Voices - EP" is no album "EP" by "Voices"."""
+    """Tell whether a part of a folder's name says nothing but packaging: "Low Water - EP" is no album "EP" by "Low Water"."""
     probe = understood(text)
     return probe is not None and bool(probe.neutral_words) and probe.neutral != {"source"} and not probe.marks
 
@@ -133,7 +133,7 @@ def _is_version(text: str) -> bool:
 
 
 def _without_tags(part: str) -> str:
-    """Take brackets off a part; one that leaves only signs ("!!! (Chk Chk)") is a part of the name."""
+    """Take brackets off a part; one that leaves only signs ("!!! (Zick Zick)") is a part of the name."""
     bare = BRACKETED.sub(" ", part).strip()
     return bare if any(map(str.isalnum, bare)) else part
 
