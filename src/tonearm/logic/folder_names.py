@@ -120,7 +120,7 @@ def understood(text: str) -> Title | None:
 
 
 def is_packaging(text: str) -> bool:
-    """Tell whether a part of a folder's name says nothing but packaging: "Low Water - EP" is no album "EP" by "Low Water"."""
+    """Tell whether a part of a folder's name is packaging alone: "Low Water - EP" is no album "EP" by "Low Water"."""
     probe = understood(text)
     return probe is not None and bool(probe.neutral_words) and probe.neutral != {"source"} and not probe.marks
 
