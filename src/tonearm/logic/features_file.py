@@ -258,12 +258,24 @@ def _left(wanted: TrackFacts, path: ParsedPath) -> tuple[float, float, float, fl
         total += weight(left)
         parts += bool(tokens) and len(left) == len(tokens)
         for extra in segment.extra:
+            if _is_copy_number(extra, wanted, path):
+                continue
             rest = [w for w in _unaccounted(extra.split(), known, joined) if not is_year(w)]
             total += weight(rest)
             brackets += bool(rest)
         for guest in segment.guests:
             total += 0.15 * weight(_unaccounted(guest.split(), known, joined))
     return min(total, MOST_LEFT), float(min(parts, 3)), float(min(brackets, 2)), float(min(numbers, 2))
+
+
+def _is_copy_number(extra: str, wanted: TrackFacts, path: ParsedPath) -> bool:
+    """Tell whether a bracket is the number that browsers give a second copy: "song (1)", never beside a track number."""
+    return (
+        len(extra) == 1
+        and extra.isdigit()
+        and path.track_number is None
+        and not any(len(word) == 1 and word.isdigit() for word in wanted.title_words)
+    )
 
 
 def _without_packaging(left: list[str], segment: Title) -> list[str]:

@@ -1,7 +1,7 @@
 """A remote path cut into folders, file name and extension, without what programs and sites add to a file's name.
 
-Downloaders append a video's id, browsers a number, sites their address, taggers the bitrate or the tempo. None of it is
-said by whoever named the song, so none of it is read.
+Downloaders append a video's id, sites their address, taggers the bitrate or the tempo, desktops the word "copy". None of
+it is said by whoever named the song, so none of it is read.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ _IN_BRACKETS = re.compile(
     rf"\s*[\[(]{_ID}[\])]\s*$"  # a video's id
     rf"|[\s_]*[\[(][^\[\]()]*\b{_SITE}\b[^\[\]()]*[\])]"  # a site's address
     r"|(?i:[\s_-]*[\[(]\d{2,3}\s?(?:kbps|bpm)[\])])"  # bitrate or tempo
-    r"|\s*\([1-9]\)$"  # the number of a second copy
 )
 _ID_AT_END = re.compile(rf"-{_ID}$")
 _SITE_AT_END = re.compile(rf"(?:_|\s-\s|\s)(?i:www)\.\S+$|_{_SITE}$")
@@ -30,7 +29,7 @@ _KEY_IN_FRONT = re.compile(  # tempo and key, for mixing: "128 - 8A - "
     r"^(?:\d{2,3}\s+-\s+)?(?:1[0-2]|[1-9])[ABab]\s+-\s+(?:\d{2,3}\s+-\s+)?(?=\S.*\s-\s)"
 )
 _COPIES = ("copy", "kopie", "copia", "copie", "копия")
-_COPY_AT_END = re.compile(rf"\s+-\s+(?:{'|'.join(_COPIES)})$", re.IGNORECASE)
+_COPY_AT_END = re.compile(rf"\s+-\s+(?:{'|'.join(_COPIES)})(?:\s*\(\d+\))?$", re.IGNORECASE)
 _COPY_IN_FRONT = re.compile(r"^(?:copy of|kopie von|copia de|copie de|копия)\s+(?=\S)", re.IGNORECASE)
 
 
@@ -61,7 +60,7 @@ def _worth_trying(stem: str) -> list[re.Pattern[str]]:
         found.append(_KEY_IN_FRONT)
     if low.startswith(("cop", "kopie", "копия")):
         found.append(_COPY_IN_FRONT)
-    if "-" in low and (low.endswith(_COPIES) or low[:-4].endswith(_COPIES)):
+    if "-" in low and low.rstrip(" ()0123456789").endswith(_COPIES):
         found.append(_COPY_AT_END)
     return found
 
