@@ -269,7 +269,7 @@ def _left(wanted: TrackFacts, path: ParsedPath) -> tuple[float, float, float, fl
 
 
 def _is_copy_number(extra: str, wanted: TrackFacts, path: ParsedPath) -> bool:
-    """Tell whether a bracket is the number that browsers give a second copy: "song (1)", never beside a track number."""
+    """Tell whether a bracket is the number of a second copy: "song (1)", never beside a track number."""
     return (
         len(extra) == 1
         and extra.isdigit()

@@ -1,7 +1,7 @@
 """A remote path cut into folders, file name and extension, without what programs and sites add to a file's name.
 
-Downloaders append a video's id, sites their address, taggers the bitrate or the tempo, desktops the word "copy". None of
-it is said by whoever named the song, so none of it is read.
+Downloaders append a video's id, sites their address, taggers the bitrate or the tempo, desktops the word "copy". None
+of it is said by whoever named the song, so none of it is read.
 """
 
 from __future__ import annotations
