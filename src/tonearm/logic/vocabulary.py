@@ -265,7 +265,7 @@ def near_versions(tokens: Sequence[str]) -> list[Spot]:
 def cut_off(tokens: Sequence[str]) -> list[Spot]:
     """Read a phrase whose last word was cut off by a limit on file names ("album vers", "2011 rem").
 
-    A single word is never read so, since too much could be meant.
+    A single word is read so only behind a year: too much could be meant.
     """
     count = len(tokens)
     if count < 2:

@@ -1,0 +1,200 @@
+"""Pairs made of labelled right ones for fitting: wrong in exactly one thing, or right under another name.
+
+The labelled pairs differ in many things at once, so that a model fitted on them alone takes a song of somebody else for
+the wanted one where no album is named. Deterministic: what is made of a row follows from its place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from benchmarks.matching import Row
+from tonearm.logic import facts, titles
+from tonearm.logic.normalise import fold
+
+__all__ = [
+    "EDITION",
+    "FIRST_STRANGER",
+    "flipped",
+    "hostile",
+    "is_plain",
+    "replaced",
+    "stranger",
+    "turned_around",
+    "variants",
+]
+
+FIRST_STRANGER: Row = {"title": "Low Tide", "artist": "The Night Ferry"}
+"""Whose names the first row's pairs get; the others get those of the row before."""
+
+FLIPS = (
+    "Live at the Harbour",
+    "Harbour Remix",
+    "Karaoke Version",
+    "Instrumental",
+    "Slowed",
+    "Acoustic",
+    "Demo",
+    "Radio Edit",
+    "Extended Mix",
+    "Cover",
+    "Alternate Take",
+)
+"""Versions put into right pairs by turns: on one side they make it wrong, on both sides it stays right."""
+
+SEQUELS = (" Pt. 2", " II", " Again", " 3", " on the Table", " Reprise", " and After", " Part Two of the Story")
+"""What makes the title of another song out of a title."""
+
+OTHER_ALBUMS = (
+    "Karaoke Stars Vol. 2",
+    "Live at the Harbour",
+    "A Tribute to the Hits",
+    "Unplugged",
+    "Lullaby Renditions",
+    "The Remixes",
+    "Instrumental Covers",
+)
+"""Albums whose name alone tells that their songs are other recordings."""
+
+
+def titled(row: Row, suffix: str) -> Row:
+    return {**row, "title": f"{row.get('title') or ''}{suffix}"}
+
+
+def renamed(row: Row, suffix: str) -> Row:
+    stem, dot, extension = row["path"].rpartition(".")
+    return {**row, "path": f"{stem}{suffix}{dot}{extension}"}
+
+
+def is_plain(row: Row) -> bool:
+    title = titles.parse_title(row.get("title") or "")
+    return bool(title.base) and not (title.marks or title.loose)
+
+
+def stranger(row: Row, other: Row) -> Row:
+    """Title and artist of a row, for the pairs made of the next one; ``other`` where it names none."""
+    return {key: row.get(key) or other[key] for key in ("title", "artist")}
+
+
+def signed(row: Row, artist: str) -> Row:
+    return {**row, "artist": artist, "artists": [artist]}
+
+
+def alike(artist: str, a: Row, b: Row) -> bool:
+    """Tell whether an artist is one of the pair's."""
+    named = facts.names_of((*a.get("artists", ()), *b.get("artists", ()), a.get("artist") or "", b.get("artist") or ""))
+    return not facts.names_of((artist,)).words.isdisjoint(named.words)
+
+
+BARE: Row = {"album": None, "year": None, "track_number": None}
+"""What a record without tags but title and artist says of the rest."""
+
+
+def hostile(a: Row, b: Row, turn: int, other: Row) -> Iterator[tuple[Row, Row, bool, float]]:
+    """Make pairs out of a right one that differ in exactly one thing; the length of ``b`` is set to that of ``a``.
+
+    The same things are said of records that name neither album, year nor number: that agreement is missing elsewhere
+    must not make up for a contradiction.
+    """
+    b = {**b, "duration": a.get("duration") or b.get("duration")}
+    one, two = FLIPS[turn % len(FLIPS)], FLIPS[(turn // 2 + 1) % len(FLIPS)]
+    yield titled(a, f" - {one}"), b, False, 1.0
+    yield a, titled(b, f" ({one})"), False, 1.0
+    yield titled(a, f" - {one}"), titled(b, f" ({one})"), True, 1.0
+    yield titled(a, f" - {one}"), titled(b, f" ({two})"), one == two, 1.0
+    yield titled(a, " (Harbour Remix)"), titled(b, " (Night Ferry Remix)"), False, 1.0
+    yield a, titled(b, SEQUELS[turn % len(SEQUELS)]), False, 4.0
+    yield titled(a, " 3"), titled(b, " 4"), False, 1.0
+    yield a, {**b, "album": OTHER_ALBUMS[turn % len(OTHER_ALBUMS)]}, False, 1.0
+    for full in (b, {**b, **BARE}):
+        yield a, {**full, "title": other["title"]}, False, 1.0
+        yield a, signed(full, f"{b.get('artist') or ''} Tribute Band"), False, 2.0
+        if not alike(other["artist"], a, b):
+            yield a, signed(full, other["artist"]), False, 2.0
+    yield a, {**b, **BARE}, True, 1.0
+    yield a, titled({**b, **BARE}, f" ({one})"), False, 1.0
+    yield a, titled({**b, **BARE}, SEQUELS[turn % len(SEQUELS)]), False, 2.0
+    if b["duration"]:
+        yield a, {**b, "duration": b["duration"] + (27, 35, 60)[turn % 3]}, False, 2.0
+    yield a, b, True, 1.0
+
+
+def flipped(query: Row, item: Row, turn: int, at: int) -> Iterator[tuple[Row, Row, bool]]:
+    """Ask for a version, of a file that does not name it, names it, or names another one."""
+    one, two = FLIPS[(turn + at) % len(FLIPS)], FLIPS[(turn + at // 2 + 1) % len(FLIPS)]
+    asked = titled(query, f" - {one}")
+    yield asked, item, False
+    yield asked, renamed(item, f" ({one})"), True
+    yield asked, renamed(item, f" - {two}"), one == two
+    if "Remix" in one:
+        yield asked, renamed(item, " (Night Ferry Remix)"), False
+
+
+SHIFTS_S = (2, -3, 4, -4)
+"""Seconds by which two pressings of one recording may well differ: other gaps, other fades."""
+
+
+OTHER_FOLDERS = ("Live", "Instrumentals", "Acoustic", "Karaoke", "Remixes", "Demos")
+"""What the name of a folder adds where it alone tells that these are other recordings."""
+
+COLLECTIONS = ("Greatest Hits", "The Singles 1991-2004", "Night Drive", "The Very Best Of", "Anthology (Disc 2)")
+"""Albums on which the same recording may stand as well."""
+
+BARE_RIGHT = 0.75
+"""Share of the right ones among files that say nothing but the title, at the right length: songs share names."""
+
+
+def variants(query: Row, item: Row, wanted: facts.TrackFacts, other: Row, at: int) -> Iterator[tuple[Row, bool, float]]:
+    """Make files out of a right one: another pressing's length, only the title, only the album, somebody else's."""
+    if item.get("duration") and query.get("duration"):
+        yield {**item, "duration": round(query["duration"]) + SHIFTS_S[at % len(SHIFTS_S)]}, True, 1.0
+    else:
+        yield item, True, 1.0
+    number = f"{query.get('track_number') or 7:02} " if at % 2 else ""
+    bare = {**item, "path": f"Downloads\\{number}{query['title']}.mp3"}
+    yield bare, True, BARE_RIGHT
+    yield bare, False, 1.0 - BARE_RIGHT
+    told = replaced(item, query.get("album") or "", f"{query.get('album')} ({OTHER_FOLDERS[at % len(OTHER_FOLDERS)]})")
+    if told and is_plain(query):
+        yield told, False, 0.5
+    collected = replaced(item, query.get("album") or "", COLLECTIONS[at % len(COLLECTIONS)])
+    if collected:
+        yield collected, True, 1.0
+    yield renamed(item, SEQUELS[at % len(SEQUELS)]), False, 1.0
+    retitled = replaced(item, wanted.title.base, other["title"])
+    if retitled and fold(other["title"]) not in fold(item["path"]):
+        yield retitled, False, 1.0
+    if len(wanted.names.keys) > 1 or alike(other["artist"], query, query):
+        return
+    namesake = f"{query['artist'].split()[0]} {other['artist'].split()[-1]}"
+    for name in (other["artist"], namesake):
+        strange = replaced(item, query["artist"], name)
+        if strange:
+            yield strange, False, 0.5
+    guested = replaced(item, query["artist"], f"{query['artist']} feat. {other['artist']}")
+    if guested:
+        yield guested, True, 0.5
+    nameless = replaced(item, query["artist"], "Various Artists")
+    if nameless and query.get("album") and query["album"] in nameless["path"]:
+        yield nameless, True, 1.0
+
+
+def replaced(row: Row, name: str, other: str) -> Row | None:
+    """Put another name wherever the path holds this one; None where it does not."""
+    if not name:
+        return None
+    path, changed = re.subn(re.escape(name), lambda _: other, row["path"].replace("_", " "), flags=re.IGNORECASE)
+    return {**row, "path": path} if changed else None
+
+
+def turned_around(row: Row) -> Row | None:
+    """Turn "artist - title" into "title - artist", as some rippers name files."""
+    folder, slash, name = row["path"].rpartition("\\")
+    stem, dot, extension = name.rpartition(".")
+    parts = stem.split(" - ")
+    return {**row, "path": f"{folder}{slash}{parts[1]} - {parts[0]}{dot}{extension}"} if len(parts) == 2 else None
+
+
+EDITION = " - The Lantern Edition"
+"""Gives a release a name of its own: another one than that without it."""
