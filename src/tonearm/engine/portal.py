@@ -8,6 +8,7 @@ import concurrent.futures.thread
 import contextlib
 import logging
 import threading
+import time
 import weakref
 from collections.abc import Callable, Coroutine
 from enum import Enum
@@ -58,6 +59,24 @@ async def interruptible(future: asyncio.Future[R], beat: float = HEARTBEAT_S) ->
         return future.result()
     finally:
         future.cancel()  # nothing happens when it is done
+
+
+def _await_result(future: concurrent.futures.Future[R], timeout: float | None) -> R:
+    """Wait for a result in short stretches.
+
+    A signal that arrives between Python's look for signals and the wait for the lock does not end that wait: the main
+    thread would sleep on, and Ctrl-C be lost until the work ends.
+    """
+    end = None if timeout is None else time.monotonic() + timeout
+    while True:
+        left = HEARTBEAT_S if end is None else min(HEARTBEAT_S, max(0.0, end - time.monotonic()))
+        try:
+            return future.result(left)
+        except TimeoutError:
+            if future.done():
+                return future.result()  # it may be the work's own
+            if left < HEARTBEAT_S:
+                raise
 
 
 Farewell = Callable[[], Coroutine[Any, Any, object]]
@@ -243,7 +262,7 @@ class Portal:
             )
         errand = _Errand(coro)
         try:
-            return self.submit(errand.run()).result(timeout)
+            return _await_result(self.submit(errand.run()), timeout)
         except concurrent.futures.CancelledError:
             if self._state is PortalState.CLOSED:
                 raise SessionClosed("The session was closed while the call was running.") from None
