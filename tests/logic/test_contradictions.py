@@ -15,6 +15,7 @@ from tonearm.logic.facts import track_facts
         ("Faded Cinder", "Telegraphs", "Faded Cinder II - Remastered 2015", "Telegraphs"),
         ("Faded Cinder", "Telegraphs", "Faded Cinder - Live at Harrowmouth", "Live at Harrowmouth"),
         ("Faded Cinder", "Telegraphs", "Faded Cinder (Acoustic)", "Telegraphs"),
+        ("Faded Cinder", "Telegraphs", "Ada Quill - Faded Cinder Witness", "Telegraphs"),
     ],
 )
 def test_these_contradict_both_ways(title: str, album: str, other: str, other_album: str) -> None:
