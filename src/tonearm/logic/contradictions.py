@@ -24,8 +24,8 @@ def contradicts(wanted: TrackFacts, owned: TrackFacts) -> bool:
 def runs_on(longer: TrackFacts, shorter: TrackFacts) -> bool:
     """Tell whether a title is another one and some words more, which the other record does not hold anywhere.
 
-    In "Somebody - Faded Cinder Witness" the tail is the title. Words of other brackets and tails are no part of this, nor
-    is what the vocabulary knows ("2011 remaster"): they are more often about the song than of it.
+    In "Somebody - Faded Cinder Witness" the tail is the title. Words of other brackets and tails are no part of this,
+    nor is what the vocabulary knows ("2011 remaster"): they are more often about the song than of it.
     """
     short = shorter.title.base
     long = next((part for part in (longer.title.base, *longer.title.extra) if part.startswith(short + " ")), "")
