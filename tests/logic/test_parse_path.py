@@ -42,6 +42,8 @@ _TABLE = [
     (r"Music\Ada Quill\Harbour Lights - Single\Morning Glass.m4a", _A, _H, None, None, None, _M),
     (r"x\Ada Quill - Harbour Lights - Deluxe Edition\04 - Morning Glass.flac", _A, _H, None, None, 4, _M),
     (r"x\Ada Quill - Harbour Lights - The Night Edition - 04 - Morning Glass.flac", _A, _H, None, None, 4, _M),
+    (r"x\Z.O.R.\Harbour Lights\04 Morning Glass.mp3", "zor", _H, None, None, 4, _M),
+    (r"x\Ada.Quill.Harbour.2009.FLAC-GRP\04 Morning Glass.mp3", "ada quill harbour", "", 2009, None, 4, _M),
     (r"x\!!! (Zick Zick)\Harbour Lights\04 Morning Glass.mp3", "zick zick", _H, None, None, 4, _M),
 ]  # fmt: skip
 

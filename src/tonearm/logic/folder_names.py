@@ -59,6 +59,8 @@ class Folder(NamedTuple):
 
 
 class Directory(NamedTuple):
+    """The folders of one path, the nearest first, with all their names and words."""
+
     folders: tuple[Folder, ...]
     texts: tuple[str, ...]
     names: tuple[str, ...]
@@ -91,10 +93,10 @@ def scene_parts(name: str) -> tuple[str, list[str]] | None:
 
 
 def _parts(raw: str) -> list[str]:
-    """Cut a folder's name at its dashes; dots stand for spaces where there are none."""
-    if " " in raw or "." not in raw:
+    """Cut a folder's name at its dashes; dots stand for spaces where there are none, but not in "R.E.M."."""
+    dated = _DOTTED_YEAR.match(raw) if " " not in raw else None
+    if dated is None and (" " in raw or "." not in raw or raw.count("-") != 1):
         return dashed(raw)
-    dated = _DOTTED_YEAR.match(raw)
     parts = dashed((dated[1] if dated else raw).replace(".", " "))
     return parts[0].split("-") if len(parts) == 1 and parts[0].count("-") == 1 else parts
 
