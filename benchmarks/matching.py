@@ -17,6 +17,8 @@ from tonearm.logic import match
 from tonearm.logic.facts import FileFacts, TrackFacts, file_facts, track_facts
 from tonearm.logic.features_name import ReleaseFacts, release_facts
 from tonearm.logic.fitted import logistic
+from tonearm.logic.shortlist import Shortlist
+from tonearm.model import FileColumns, RemotePath, SharedFiles, Username
 
 Row = dict[str, Any]
 
@@ -64,10 +66,42 @@ def _belongs(query: Row, rivals: Sequence[Row]) -> list[float]:
 
 
 def rank(query: Row, candidates: Sequence[Row]) -> list[float]:
-    """Jobs B and C with all candidates of one query at once."""
+    """Jobs B and C with all candidates of one query at once.
+
+    As where the product ranks an answer, a file whose length or name leaves only a rejection is not read closely; its
+    number is the highest that they leave.
+    """
     if candidates and "type" in candidates[0]:
         return _belongs(query, candidates)
-    return [file_is_track(query, candidate) for candidate in candidates]
+    wanted, files = track_of(query), _answer(candidates)
+    shortlist = Shortlist(wanted)
+    near = frozenset(shortlist.possible(files, range(len(files))))
+    scores = [
+        match.score_file(wanted, file_of(candidate)) if row in near else shortlist.most(files, row)
+        for row, candidate in enumerate(candidates)
+    ]
+    return [logistic(score) for score in scores]
+
+
+def _answer(candidates: Sequence[Row]) -> SharedFiles:
+    """Hold file records as the files of a search answer are held; what the data do not say is as with any peer."""
+    number = len(candidates)
+    return SharedFiles(
+        FileColumns(
+            username=(Username("peer"),) * number,
+            remote_path=tuple([RemotePath(row.get("path") or "") for row in candidates]),
+            size_bytes=tuple([row.get("size") or 0 for row in candidates]),
+            duration_s=tuple([row.get("duration") for row in candidates]),
+            bitrate_kbps=tuple([row.get("bitrate") for row in candidates]),
+            bit_depth=(None,) * number,
+            sample_rate_hz=(None,) * number,
+            is_vbr=(None,) * number,
+            locked=(False,) * number,
+            free_slot=(True,) * number,
+            speed_bps=(0,) * number,
+            queue_length=(0,) * number,
+        )
+    )
 
 
 def main() -> int:

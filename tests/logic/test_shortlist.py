@@ -12,11 +12,12 @@ from tonearm.logic.ceilings import ceiling
 from tonearm.logic.facts import of_file, of_track
 from tonearm.logic.features_file import FILE_FEATURES, file_features
 from tonearm.logic.file_names import extension_of
-from tonearm.logic.fitted import fitted
+from tonearm.logic.fitted import fitted, logistic
+from tonearm.logic.match import score_file
 from tonearm.logic.parse_path import parse_path
 from tonearm.logic.quality import QualityPolicy, accepts
 from tonearm.logic.rank import judge_candidate, order_key, rank
-from tonearm.logic.shortlist import Shortlist
+from tonearm.logic.shortlist import HOPELESS, Shortlist
 from tonearm.model import (
     Artist,
     Candidate,
@@ -227,6 +228,19 @@ def test_what_is_left_unread_would_be_rejected(name: str) -> None:
     files = [_offer(random, wanted, at) for at in range(600)]
     left = [file for file in files if not shortlist.takes(file)]
     assert all(judge_candidate(file, wanted, _POLICY).recommendation is Recommendation.REJECT for file in left)
+
+
+@pytest.mark.parametrize("name", _WANTED)
+def test_no_file_scores_more_than_what_its_length_and_name_leave(name: str) -> None:
+    """The bound holds for every file, read or not; where nothing is left it is far below a question to a person."""
+    random, wanted = Random(f"{name} 10"), of_track(_WANTED[name])
+    files = SharedFiles.of([_offer(random, _WANTED[name], at) for at in range(600)])
+    shortlist = Shortlist(wanted)
+    possible = shortlist.possible(files, range(len(files)))
+    for row, file in enumerate(files):
+        most = shortlist.most(files, row)
+        assert score_file(wanted, of_file(file)) <= most + 1e-9, file.remote_path
+        assert (row in possible) == (logistic(most) >= HOPELESS - 0.001)
 
 
 def test_most_files_of_a_common_answer_are_left_unread() -> None:

@@ -1,8 +1,8 @@
-"""Which files of an answer are worth reading closely: all that could be accepted or asked about, and few others.
+"""Which files of an answer are worth reading closely: all that could be accepted or asked about, and near misses.
 
 An answer may hold ten thousand files, and reading one path closely costs as much as fifty looks at it. Two questions
 are asked first, each answered exactly: what does the advertised length still allow, and what do the bare words of the
-file name allow? When the highest score that is left (`tonearm.logic.ceilings`) would be rejected, the file is out.
+file name allow? When the highest score that is left (`tonearm.logic.ceilings`) is hopeless, the file is out.
 """
 
 from __future__ import annotations
@@ -20,14 +20,17 @@ from tonearm.logic.features_file import CONNECTING, MOST_LEFT, accounted, known_
 from tonearm.logic.file_names import stem_of
 from tonearm.logic.fitted import fitted
 from tonearm.logic.normalise import words
-from tonearm.logic.recommend import REJECT_CONFIDENCE
 from tonearm.logic.vocabulary import find_guests, near_versions, spot, vocabulary
 from tonearm.model import SharedFile, SharedFiles
 
-__all__ = ["Shortlist"]
+__all__ = ["HOPELESS", "Shortlist"]
 
-_FLOOR = math.log(REJECT_CONFIDENCE / (1.0 - REJECT_CONFIDENCE)) - 0.01
-"""Log-odds below which a file is rejected; evidence is rounded, hence the hundredth."""
+HOPELESS = 0.05
+"""A file that cannot be certain to more than this is not read; far below what is asked about, so that of the rejected
+files a person is shown, the nearest misses are among those that were read."""
+
+_FLOOR = math.log(HOPELESS / (1.0 - HOPELESS)) - 0.01
+"""The same in log-odds; evidence is rounded, hence the hundredth."""
 
 _CUT_OFF = 19
 """A file name that ends within the wanted title holds at least so many letters of it."""
@@ -49,6 +52,21 @@ def _gap_steps() -> tuple[float, ...]:
     return model.steps[model.features.index("length_gap")]
 
 
+@cache
+def _most_left(step: int, missing: float) -> float:
+    """Return the highest score that a length leaves, whatever the rest: one value for all that the model sees alike."""
+    steps = _gap_steps()
+    gap = steps[step] if step < len(steps) else math.inf
+    return ceiling("file", {"length_gap": (gap, gap), "length_missing": (missing, missing)})
+
+
+@cache
+def _reach_s() -> float:
+    """A stated length further off than this leaves nothing; with room for rounding."""
+    hopeful = [gap for at, gap in enumerate((*_gap_steps(), math.inf)) if _most_left(at, 0.0) >= _FLOOR]
+    return max(hopeful, default=0.0) + 0.01
+
+
 def _may_be_signed(path: str) -> bool:
     """Tell whether the folder is named as release groups do, which sign file names too."""
     folder = path.replace("/", "\\").rpartition("\\")[0].rstrip("\\ ").rpartition("\\")[2]
@@ -56,7 +74,7 @@ def _may_be_signed(path: str) -> bool:
 
 
 class Shortlist:
-    """Tells for the files of one wanted track whether anything but a rejection is possible."""
+    """Tells for the files of one wanted track which of them have a chance."""
 
     def __init__(self, wanted: TrackFacts) -> None:
         self._wanted = wanted
@@ -66,25 +84,30 @@ class Shortlist:
         letters = 2 * max(len(form) for form in (wanted.title.base, wanted.title.whole, wanted.title.plain))
         self._most_alike = letters / (letters + 1)
         self._signs = not all(map(str.isalnum, wanted.title.text.split()))
-        self._allowed: dict[tuple[int, float], bool] = {}
-        hopeful = [gap for gap in (*_gap_steps(), math.inf) if self._leaves((gap, 0.0))]
-        # A stated length further off leaves nothing, unless one of the two is in milliseconds; with room for rounding.
-        self._reach_s = max(hopeful, default=0.0) + 0.01
         self._known = known_words(wanted)
         self._number = str(wanted.track_number) if wanted.track_number is not None else ""
 
     def takes(self, file: SharedFile) -> bool:
-        """Tell whether the file could be accepted or asked about."""
-        files = SharedFiles.of((file,))
-        return bool(self.by_name(files, self.by_length(files, (0,))))
+        """Tell whether the file has a chance."""
+        return bool(self.possible(SharedFiles.of((file,)), (0,)))
+
+    def possible(self, files: SharedFiles, rows: Sequence[int]) -> list[int]:
+        """Return those of the rows that have a chance, in some order."""
+        return self.by_name(files, self.by_length(files, rows))
+
+    def most(self, files: SharedFiles, row: int) -> float:
+        """Return the highest log-odds that the length leaves and, where the length leaves hope, the file name."""
+        length = self._length_at(files, row)
+        return self._most_named(files.columns.remote_path[row], length) if self._leaves(length) else self._most(length)
 
     def by_length(self, files: SharedFiles, rows: Sequence[int]) -> list[int]:
         """Return those of the rows whose advertised length leaves anything possible, in some order."""
-        lengths, asked_s = files.columns.duration_s, self._wanted.duration_s or 0.0
+        lengths, asked_s, reach_s = files.columns.duration_s, self._wanted.duration_s or 0.0, _reach_s()
+        # One of the two may be in milliseconds.
         stated: dict[float | None, bool] = {
             seconds: self._leaves(self._length_of(seconds))
             for seconds in set(lengths)
-            if seconds and (abs(seconds - asked_s) <= self._reach_s or not asked_s / 99 < seconds < asked_s * 99)
+            if seconds and (abs(seconds - asked_s) <= reach_s or not asked_s / 99 < seconds < asked_s * 99)
         }
         unstated = [row for row in rows if not lengths[row] and self._leaves(self._length_at(files, row))]
         return [row for row in rows if stated.get(lengths[row])] + unstated
@@ -92,7 +115,7 @@ class Shortlist:
     def by_name(self, files: SharedFiles, rows: Sequence[int]) -> list[int]:
         """Return those of the rows whose file name leaves anything possible, given the length; slow."""
         paths = files.columns.remote_path
-        return [row for row in rows if self._named(paths[row], self._length_at(files, row))]
+        return [row for row in rows if self._most_named(paths[row], self._length_at(files, row)) >= _FLOOR]
 
     def _length_of(self, seconds: float | None, *, implied: bool = False) -> tuple[float, float]:
         return length_features(self._wanted.duration_s, seconds, implied=implied)
@@ -106,14 +129,11 @@ class Shortlist:
         return self._length_of(size / (bitrate * 125.0), implied=True) if size and bitrate else self._length_of(None)
 
     def _leaves(self, length: tuple[float, float]) -> bool:
-        """Tell whether a length leaves anything possible; worked out once for all that look alike to the model."""
+        return self._most(length) >= _FLOOR
+
+    def _most(self, length: tuple[float, float]) -> float:
         gap, missing = length
-        alike = bisect_left(_gap_steps(), gap), missing
-        known = self._allowed.get(alike)
-        if known is None:
-            ranges = {"length_gap": (gap, gap), "length_missing": (missing, missing)}
-            known = self._allowed[alike] = ceiling("file", ranges) >= _FLOOR
-        return known
+        return _most_left(bisect_left(_gap_steps(), gap), missing)
 
     def by_words(self, files: SharedFiles, rows: Sequence[int]) -> Iterator[Sequence[int]]:
         """Yield the rows in groups, those with most letters of the title's words in the path first."""
@@ -137,28 +157,27 @@ class Shortlist:
         for gap in sorted(equal):
             yield from sorted(equal[gap], key=lambda row: (names[row], paths[row]))
 
-    def _named(self, path: str, length: tuple[float, float]) -> bool:
-        """Tell whether the words of the file name leave anything.
+    def _most_named(self, path: str, length: tuple[float, float]) -> float:
+        """Return the highest log-odds that the length and the words of the file name leave.
 
         Names without spaces or with a release group's signature and other scripts are left to the parser; so is a
         title of signs alone ("!!!"), which is no word here.
         """
-        if self._signs:
-            return True
-        stem = stem_of(path)
+        stem = "" if self._signs else stem_of(path)
         if " " not in stem or not stem.isascii() or _may_be_signed(path):
-            return True
+            return self._most(length)
         tokens = words(stem)
         least = 0.0 if self._perhaps_whole(tokens) else self._least_left(words(_BRACKET.split(stem, 1)[0]))
         if least <= 0.0:
-            return True
+            return self._most(length)
         ranges = {
             "length_gap": (length[0], length[0]),
             "length_missing": (length[1], length[1]),
             "words_left": (min(least, MOST_LEFT), MOST_LEFT),
             "track_number": (0.0, 1.0 if self._number and self._number in stem else 0.5),
         }
-        return ceiling("file", ranges) >= _FLOOR and ceiling("file", {**ranges, **self._title(tokens)}) >= _FLOOR
+        most = ceiling("file", ranges)
+        return ceiling("file", {**ranges, **self._title(tokens)}) if most >= _FLOOR else most
 
     def _title(self, tokens: tuple[str, ...]) -> dict[str, tuple[float, float]]:
         """How much of the title the file name holds, where it is not there word for word."""
