@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tonearm.logic.parse_path import parse_path
+from tonearm.logic.vocabulary import vocabulary
 
 _A, _H, _M = "ada quill", "harbour lights", "morning glass"
 _TABLE = [
@@ -115,3 +116,17 @@ def test_a_folder_that_begins_with_a_version_word_names_a_version() -> None:
     """ "Live - Oslo 2010" is no album "Oslo 2010" by "Live": its first word says what is in it."""
     (folder, _) = parse_path(r"Ada Quill\Live - Oslo 2010\04 Morning Glass.mp3").folders
     assert {mark.kind for mark in (*folder.title.marks, *folder.title.loose)} == {"live"}
+
+
+_FOLDER_WORDS = st.sampled_from(
+    [*sorted(vocabulary().words), "morning", "glass", "Ådal", "1999", "2004-05-03", "instruental"]
+)
+_FOLDER_PARTS = st.lists(_FOLDER_WORDS, min_size=1, max_size=4).map(" ".join)
+
+
+@settings(max_examples=300)
+@given(st.lists(st.tuples(_FOLDER_PARTS, st.sampled_from(["{}", "({})", "[{}]"])), min_size=1, max_size=4))
+def test_a_folder_tells_its_versions_as_its_title_does(parts: list[tuple[str, str]]) -> None:
+    name = " - ".join(brackets.format(part) for part, brackets in parts)
+    for folder in parse_path(f"{name}\\01 Song.mp3").folders:
+        assert folder.versions == (*folder.title.marks, *folder.title.loose)

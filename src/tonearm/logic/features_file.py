@@ -95,7 +95,7 @@ def file_features(wanted: TrackFacts, file: FileFacts) -> list[float]:
         brackets_left,
         numbers_left,
         in_name,
-        in_name if in_name == 1.0 else max(in_name, _artist_found(wanted, path.folder_words)),
+        in_name if in_name == 1.0 else max(in_name, _artist_found(wanted, path.directory.words)),
         _artist_ratio(wanted, path),
         _artist_place(path),
         missing,
@@ -222,9 +222,8 @@ def _absent(details: list[str], path: ParsedPath) -> float:
     return 1.0 - weight([w for w in details if explained(w, known)]) / weight(details)
 
 
-def _folder_marks(path: ParsedPath) -> tuple[Mark, ...]:
-    titles = [folder.title for folder in path.folders if folder.title.marks or folder.title.loose]
-    return tuple([mark for title in titles for mark in title.marks + title.loose if mark.kind not in NOT_OF_ALBUMS])
+def _folder_marks(path: ParsedPath) -> list[Mark]:
+    return [mark for mark in path.directory.versions if mark.kind not in NOT_OF_ALBUMS]
 
 
 def _folder_kinds(path: ParsedPath) -> set[str]:
@@ -300,7 +299,7 @@ def _artist_ratio(wanted: TrackFacts, path: ParsedPath) -> float:
     keys = wanted.names.keys
     if not keys:
         return 0.5
-    places = [*path.folder_names, *[segment.base for segment in path.segments]]
+    places = [*path.directory.names, *[segment.base for segment in path.segments]]
     bare = [place.removeprefix("the ") for place in places]
     if not set(keys).isdisjoint(bare) or any([_is_their_credit(place, wanted) for place in places]):
         return 1.0
@@ -335,7 +334,7 @@ def _artist_place(path: ParsedPath) -> float:
 def _album_ratio(wanted: TrackFacts, path: ParsedPath) -> float:
     if wanted.album is None:
         return 0.5
-    names = [*path.folder_names, *[s.base for s in path.segments[1:-1]]]
+    names = [*path.directory.names, *[s.base for s in path.segments[1:-1]]]
     if not names:
         return 0.4
     base, whole = wanted.album.base, wanted.album.whole
@@ -346,8 +345,7 @@ def _album_ratio(wanted: TrackFacts, path: ParsedPath) -> float:
 
 
 def _folder_left(path: ParsedPath, known: frozenset[str], joined: str) -> float:
-    near = " ".join([name for folder in path.folders[:2] for name in folder.names])
-    left = [w for w in frozenset(near.split()) - known if not accounted(w, known, joined)]
+    left = [w for w in path.directory.near_words - known if not accounted(w, known, joined)]
     return min(weight(left), MOST_LEFT)
 
 

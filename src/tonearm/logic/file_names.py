@@ -7,7 +7,6 @@ of it is said by whoever named the song, so none of it is read.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from urllib.parse import unquote
 
 __all__ = ["extension_of", "split_path", "stem_of"]
@@ -22,6 +21,7 @@ _IN_BRACKETS = re.compile(
     rf"|[\s_]*[\[(][^\[\]()]*\b{_SITE}\b[^\[\]()]*[\])]"  # a site's address
     r"|(?i:[\s_-]*[\[(]\d{2,3}\s?(?:kbps|bpm)[\])])"  # bitrate or tempo
 )
+_DOT_IN_BRACKETS = re.compile(r"[(\[][^()\[\]]*\.")
 _ID_AT_END = re.compile(rf"-{_ID}$")
 _SITE_AT_END = re.compile(rf"(?:_|\s-\s|\s)(?i:www)\.\S+$|_{_SITE}$")
 _BITRATE_AT_END = re.compile(r"[\s_-]+\d{2,3}\s?kbps$", re.IGNORECASE)
@@ -33,7 +33,6 @@ _COPY_AT_END = re.compile(rf"\s+-\s+(?:{'|'.join(_COPIES)})(?:\s*\(\d+\))?$", re
 _COPY_IN_FRONT = re.compile(r"^(?:copy of|kopie von|copia de|copie de|копия)\s+(?=\S)", re.IGNORECASE)
 
 
-@lru_cache(maxsize=1 << 14)
 def _bare(stem: str) -> str:
     """Take off a file name what programs and sites added, as long as anything is left."""
     if "%20" in stem and " " not in stem:
@@ -48,11 +47,13 @@ def _worth_trying(stem: str) -> list[re.Pattern[str]]:
     """Return the patterns that may match at all: most names hold nothing added, and looking costs."""
     low = stem.lower()
     found: list[re.Pattern[str]] = []
-    if "(" in stem or "[" in stem:
+    if ("(" in stem or "[" in stem) and (
+        stem.rstrip()[-2 - _ID_LENGTH :][:1] in "([" or "bpm" in low or "kbps" in low or _DOT_IN_BRACKETS.search(stem)
+    ):
         found.append(_IN_BRACKETS)
     if stem[-1 - _ID_LENGTH : -_ID_LENGTH] == "-":
         found.append(_ID_AT_END)
-    if "." in stem:
+    if "." in stem and ("_" in stem or "www." in low):
         found.append(_SITE_AT_END)
     if low.endswith("kbps"):
         found.append(_BITRATE_AT_END)

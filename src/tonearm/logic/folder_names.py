@@ -6,12 +6,13 @@ A directory is read once; the files in it share the reading.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from tonearm.logic.normalise import fold, name_key, words
 from tonearm.logic.titles import Mark, Title, parse_tail, parse_title, split_names
-from tonearm.logic.vocabulary import is_year, may_classify, spot, vocabulary
+from tonearm.logic.vocabulary import is_year, may_classify, may_name_version, spot, vocabulary
 
 __all__ = [
     "BRACKETED",
@@ -28,10 +29,12 @@ __all__ = [
 _DASH = re.compile(r"\s+[-–—~|]+\s+")
 _DASH_SIGN = re.compile(r"[\-–—~|]")
 _DOTTED_YEAR = re.compile(r"(.+?)\.[\[(]?(?:19|20)\d\d[\])]?(?:[.\-]|$)")
+_MAY_LEAD_A_YEAR = ("1", "2", "[", "(")
 _YEAR_FIRST = re.compile(r"^[\[(]?(?:19|20)\d\d[\])]?[.,\s]+(?=\S)")
 _DAY = re.compile(r"(?<!\d)(?:19|20)\d\d[-._](?:0[1-9]|1[0-2])[-._](?:0[1-9]|[12]\d|3[01])(?!\d)")
 _NO_DISC = re.compile(r"[^A-Za-z0-9]*[ABE-UW-Zabe-uw-z0-9]")  # begins as no name of a disc does
 _DISC_FOLDER = re.compile(r"^(?:cd|disc|disk|disque|disco|dvd|volume)\s*(\d{1,2})\b")
+_NEAR = 2
 _SCENE = re.compile(r"^(?P<rest>.+?)-(?P<year>(?:19|20)\d\d)-[A-Za-z0-9_]+$")
 _HASH = re.compile(r"^@@\w+$|^[A-Za-z]:$|^\W*$")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -43,14 +46,23 @@ class Folder(NamedTuple):
     """One folder of the path.
 
     ``names`` are its folded parts without years and format tags, empty when it says nothing; ``texts`` the same parts
-    as spelt; ``credits`` the same read as artists: the whole name, then the single ones.
+    as spelt; ``credits`` the same read as artists: the whole name, then the single ones. ``song`` is what is read as
+    its ``title``, ``day`` the concert that a day in it tells, ``versions`` all signs of a version in both.
     """
 
     names: tuple[str, ...]
     texts: tuple[str, ...]
     year: int | None
-    title: Title
-    various: bool = False
+    song: str
+    day: tuple[Mark, ...]
+    versions: tuple[Mark, ...]
+    various: bool
+
+    @property
+    def title(self) -> Title:
+        """The name read as a title; ranking asks for its versions alone."""
+        title = parse_title(self.song)
+        return title._replace(marks=title.marks + self.day) if self.day else title
 
     @property
     def credits(self) -> tuple[tuple[str, ...], ...]:
@@ -65,6 +77,10 @@ class Directory(NamedTuple):
     texts: tuple[str, ...]
     names: tuple[str, ...]
     words: frozenset[str]
+    near_words: frozenset[str]
+    """Words of the two nearest folders."""
+    versions: tuple[Mark, ...]
+    year: int | None
     disc: int | None
     various: bool
     group: str
@@ -135,8 +151,9 @@ def _is_version(text: str) -> bool:
 
 
 def _without_tags(part: str) -> str:
-    """Take brackets off a part; one that leaves only signs ("!!! (Zick Zick)") is a part of the name."""
-    bare = BRACKETED.sub(" ", part).strip()
+    """Take a year in front and brackets off a part; what leaves only signs ("!!! (Zick Zick)") belongs to the name."""
+    part = _YEAR_FIRST.sub("", part) if part[:1] in _MAY_LEAD_A_YEAR else part
+    bare = BRACKETED.sub(" ", part).strip() if _OPENING.search(part) else part.strip()
     return bare if any(map(str.isalnum, bare)) else part
 
 
@@ -144,33 +161,44 @@ def _without_tags(part: str) -> str:
 def _folder(raw: str) -> Folder:
     scene = scene_parts(raw)
     year, parts = scene if scene else ("", _parts(raw))
-    named = [part for at, part in enumerate(parts) if not at or not is_packaging(part)]
-    bare = [_without_tags(_YEAR_FIRST.sub("", part)) for part in named]
-    telling = [part for part in bare if _tells(words(part))]
+    named = [parts[0], *[part for part in parts[1:] if not is_packaging(part)]]
+    bare = [_without_tags(part) for part in named]
+    folded = [fold(part) for part in bare]
+    telling = [at for at, name in enumerate(folded) if _tells(name)]
     years = _YEAR.findall(year or raw) if "19" in raw or "20" in raw else ()
+    sung = parts[1:] if len(named) > 1 and not _is_version(named[0]) else parts
+    song = " - ".join(sung)
+    day = _day(raw) if years else ()
     return Folder(
-        names=tuple([fold(part) for part in telling]),
-        texts=tuple(telling),
+        names=tuple([folded[at] for at in telling]),
+        texts=tuple([bare[at] for at in telling]),
         year=int(years[-1]) if years else None,
-        title=_dated(
-            parse_title(" - ".join(parts[1:] if len(named) > 1 and not _is_version(named[0]) else parts)), raw
-        ),
-        various=not vocabulary().various.isdisjoint(map(fold, bare)),
+        song=song,
+        day=day,
+        versions=_versions(song, day) if any(map(may_name_version, sung)) else day,
+        various=not vocabulary().various.isdisjoint(folded),
     )
 
 
-def _dated(title: Title, raw: str) -> Title:
-    """Add what a day in the name tells: "1999-05-03 Lund Arena" is a concert, a day alone is when a file came."""
+def _versions(song: str, day: tuple[Mark, ...]) -> tuple[Mark, ...]:
+    """Return the signs of a version; worth a look only where the words of the parts allow one."""
+    title = parse_title(song)
+    return (*title.marks, *day, *title.loose)
+
+
+def _day(raw: str) -> tuple[Mark, ...]:
+    """Read a day in the name: "1999-05-03 Lund Arena" is a concert, a day alone is when a file came."""
     day = _DAY.search(raw)
     if day is None or not any(map(str.isalpha, raw[: day.start()] + raw[day.end() :])):
-        return title
-    return title._replace(marks=(*title.marks, Mark("live", words(day[0]))))
+        return ()
+    return (Mark("live", words(day[0])),)
 
 
-def _tells(tokens: tuple[str, ...]) -> bool:
-    """Tell whether a part of a folder's name says more than a year, a source or "downloads"."""
-    if not tokens or (len(tokens) == 1 and is_year(tokens[0])) or " ".join(tokens) in vocabulary().folders:
+def _tells(name: str) -> bool:
+    """Tell whether a folded part of a folder's name says more than a year, a source or "downloads"."""
+    if not name or is_year(name) or name in vocabulary().folders:
         return False
+    tokens = name.split()
     return sum([s.end - s.start for s in spot(tokens) if s.kind == "source"]) < len(tokens)
 
 
@@ -194,8 +222,23 @@ def read_directory(parts: tuple[str, ...]) -> Directory:
             texts.append(raw)
     del folders[4:], texts[4:]
     names = tuple([name for folder in folders for name in folder.names])
-    known = frozenset(" ".join(names).split())
-    return Directory(tuple(folders), tuple(texts), names, known, disc, various, _group(parts))
+    known = _words_of(folders)
+    return Directory(
+        folders=tuple(folders),
+        texts=tuple(texts),
+        names=names,
+        words=known,
+        near_words=known if len(folders) <= _NEAR else _words_of(folders[:_NEAR]),
+        versions=tuple([mark for folder in folders for mark in folder.versions]),
+        year=next((folder.year for folder in folders if folder.year), None),
+        disc=disc,
+        various=various,
+        group=_group(parts),
+    )
+
+
+def _words_of(folders: Sequence[Folder]) -> frozenset[str]:
+    return frozenset([word for folder in folders for name in folder.names for word in name.split()])
 
 
 def _group(parts: tuple[str, ...]) -> str:

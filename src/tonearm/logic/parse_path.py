@@ -45,24 +45,41 @@ class ParsedPath(NamedTuple):
     """The reading of one remote path; "" and None where nothing was said.
 
     All texts are folded, except ``extension``, ``texts``, ``artist_text`` and ``title_text``, which are as the peer
-    spells them. ``texts`` are the parts of the file name, ``folder_texts`` the folders', the nearest first;
-    ``folder_names`` and ``folder_words`` are all names of the folders and their words.
+    spells them. ``texts`` are the parts of the file name, ``segments`` what each of them says.
     """
 
-    artist: str
-    album: str
-    year: int | None
+    directory: Directory
+    segments: tuple[Title, ...]
+    texts: tuple[str, ...]
     disc_number: int | None
     track_number: int | None
-    title: Title
-    segments: tuple[Title, ...]
-    folders: tuple[Folder, ...]
     extension: str
     stem_words: tuple[str, ...]
-    texts: tuple[str, ...]
-    folder_texts: tuple[str, ...]
-    folder_names: tuple[str, ...]
-    folder_words: frozenset[str]
+
+    @property
+    def title(self) -> Title:
+        """The part of the file name that is most likely the title."""
+        return self.segments[-1]
+
+    @property
+    def artist(self) -> str:
+        """The artist, as far as it can be told without knowing what is wanted."""
+        return _guess(self.segments, self.directory)[0]
+
+    @property
+    def album(self) -> str:
+        """The album, as far as it can be told without knowing what is wanted."""
+        return _guess(self.segments, self.directory)[1]
+
+    @property
+    def year(self) -> int | None:
+        """The year that the nearest dated folder names."""
+        return self.directory.year
+
+    @property
+    def folders(self) -> tuple[Folder, ...]:
+        """The folders that say anything, the nearest first."""
+        return self.directory.folders
 
     @property
     def credits(self) -> tuple[tuple[str, ...], ...]:
@@ -72,7 +89,7 @@ class ParsedPath(NamedTuple):
     @property
     def artist_text(self) -> str:
         """The artist as the peer spells it."""
-        return self.texts[0].strip() if len(self.texts) > 1 else _spelt(self.artist, self.folder_texts)
+        return self.texts[0].strip() if len(self.texts) > 1 else _spelt(self.artist, self.directory.texts)
 
     @property
     def title_text(self) -> str:
@@ -188,24 +205,14 @@ def parse_path(path: str) -> ParsedPath:
     directory = read_directory(parents)
     number = _Number(disc=directory.disc)
     texts = _segments(_unsigned(stem, directory.group), number)
-    segments = tuple(map(parse_title, texts))
-    artist, album = _guess(segments, directory)
-    years = [folder.year for folder in directory.folders if folder.year]
     return ParsedPath(
-        artist=artist,
-        album=album,
-        year=years[0] if years else None,
+        directory=directory,
+        segments=tuple(map(parse_title, texts)),
+        texts=tuple(texts),
         disc_number=number.disc,
         track_number=number.track,
-        title=segments[-1],
-        segments=segments,
-        folders=directory.folders,
         extension=extension,
         stem_words=words(stem),
-        texts=tuple(texts),
-        folder_texts=directory.texts,
-        folder_names=directory.names,
-        folder_words=directory.words,
     )
 
 

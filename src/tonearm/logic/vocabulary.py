@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple, TypeVar
 
@@ -27,6 +27,7 @@ __all__ = [
     "is_whole",
     "is_year",
     "may_classify",
+    "may_name_version",
     "near_versions",
     "spot",
     "vocabulary",
@@ -103,6 +104,8 @@ class Vocabulary(NamedTuple):
     """Every word that means something to the title parser: alone, or as a part of a phrase."""
     starts: frozenset[str]
     """Every word that a phrase or a list of guests may begin with: a title of others in plain letters is all song."""
+    version_starts: frozenset[str]
+    """Every word that the name of a version may begin with."""
 
 
 def _read(name: str) -> dict[str, Any]:
@@ -149,6 +152,9 @@ def build(hidden: frozenset[str] = frozenset()) -> Vocabulary:
         long=_by_length([(word, kinds[word]) for word in _MISSPELT if word in kinds]),
         strong=strong,
         starts=frozenset(row[0][0] for row in rows) | guest_starts,
+        version_starts=frozenset(
+            phrase.split()[0] for phrase in (*(p for p, kind in kinds.items() if kind in _VERSIONS), *heads)
+        ),
         strong_rows=_grouped((tuple(phrase.split()) for phrase in strong if " " in phrase), lambda row: row[0]),
         guest_words=_folded(neutral["guests"]["word"]),
         guest_openers=_folded(neutral["guests"]["bracket"]),
@@ -232,7 +238,15 @@ def may_classify(text: str) -> bool:
     tokens = words(text)
     if not text.isascii() or not vocabulary().words.isdisjoint(tokens):
         return True
-    return bool(near_versions(tokens))
+    return any(map(_misspelt, tokens))
+
+
+def may_name_version(text: str) -> bool:
+    """Tell whether a part of a name may name a version at all; False only when it certainly does not."""
+    tokens = words(text)
+    if not vocabulary().version_starts.isdisjoint(tokens) or not "".join(tokens).isascii():
+        return True
+    return any(map(_misspelt, tokens))
 
 
 def find_guests(tokens: Sequence[str], *, opening: bool) -> tuple[int, int]:
@@ -253,13 +267,20 @@ def find_guests(tokens: Sequence[str], *, opening: bool) -> tuple[int, int]:
 
 def near_versions(tokens: Sequence[str]) -> list[Spot]:
     """Find long version words with one typing error ("instruental"), for brackets that nothing else explains."""
-    rows = vocabulary().long
-    for at, token in enumerate(tokens):
-        for word, kind in rows.get(len(token), ()):
-            one_end = word[0] == token[0] or word[-1] == token[-1]  # an error changes one end of a word, never both
-            if one_end and OSA.distance(word, token, score_cutoff=1) <= 1:
-                return [Spot(at, at + 1, kind)]
+    for at, kind in enumerate(map(_misspelt, tokens)):
+        if kind:
+            return [Spot(at, at + 1, kind)]
     return []
+
+
+@lru_cache(maxsize=1 << 14)
+def _misspelt(word: str) -> str:
+    """Return the kind of the version word that a word is with one typing error, "" if it is none."""
+    for right, kind in vocabulary().long.get(len(word), ()):
+        one_end = right[0] == word[0] or right[-1] == word[-1]  # an error changes one end of a word, never both
+        if one_end and OSA.distance(right, word, score_cutoff=1) <= 1:
+            return kind
+    return ""
 
 
 def cut_off(tokens: Sequence[str]) -> list[Spot]:
