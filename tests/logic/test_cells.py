@@ -23,6 +23,7 @@ from tonearm.logic.facts import track_facts
         ("Morning Glass Pop 2011 Kelp Ltd, licence 2:51", "Morning Glass", 171.0, None),
         ("Morning Glass ℗ 1999 Kelp", "Morning Glass", None, None),
         ("Morning Glass Album Only 1:02:03", "Morning Glass", 3723.0, None),
+        ("Morning Glass ALBUM ONLY", "Morning Glass", None, None),
     ],
 )
 def test_cells_are_taken_off(text: str, title: str, length: float | None, year: int | None) -> None:

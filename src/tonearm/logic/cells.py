@@ -52,7 +52,7 @@ def _genre_words() -> frozenset[str]:
 
 def read_cells(text: str) -> Cells:
     """Take the cells of a store's row off the end of a title; a title without such cells comes back unchanged."""
-    if "," not in text and "lbum " not in text and not _has_digit(text):
+    if "," not in text and "lbum " not in text.lower() and not _has_digit(text):
         return Cells(text, None, None, False)
     left, duration, year, found = text, None, None, 0
     for _ in range(4):
