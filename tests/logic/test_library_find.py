@@ -101,6 +101,15 @@ def test_the_keys_of_artists_are_those_of_the_judges_names(credits: list[str]) -
     assert set(keys_of(track).names) == {_bare(key).replace(" ", "") for key in keys}
 
 
+@given(st.lists(_NAMES, max_size=2), _NAMES)
+@settings(deadline=None, max_examples=200)
+def test_an_artist_written_as_in_the_library_has_the_same_keys(credits: list[str], held: str) -> None:
+    """Names that the index has read are not read again, and nothing else changes."""
+    finder = LibraryFinder([_owned("Rope", name) for name in (held, *credits[:1])])
+    track = Track(title="Rope", artists=tuple(Artist(name=name) for name in credits))
+    assert finder.names_of(track) == keys_of(track).names
+
+
 @given(st.lists(st.sampled_from(["Ada Quill", "The Yorbos", "Te Yorbos", "Zorbel Kin", "Adda Quill", "", "Haven"])))
 def test_artists_that_the_library_may_not_hold_find_nothing(credits: list[str]) -> None:
     """The short answer by names alone never hides a track; here no track is without a performer."""

@@ -13,7 +13,15 @@ from rapidfuzz import fuzz
 from tonearm.logic.facts import TrackFacts, explained, unlike, weight, weight_of
 from tonearm.logic.titles import VersionGap, compare_versions
 
-__all__ = ["TRACK_FEATURES", "track_features"]
+__all__ = [
+    "NOT_OF_ALBUMS",
+    "TRACK_FEATURES",
+    "length_gap",
+    "name_ratio",
+    "number_agrees",
+    "track_features",
+    "year_gap",
+]
 
 TRACK_FEATURES: tuple[tuple[str, int, str], ...] = (
     ("title_ratio", 1, "title"),
@@ -74,8 +82,8 @@ def track_features(a: TrackFacts, b: TrackFacts) -> list[float]:
         gap_missing,
         album,
         album_missing,
-        _track_number(a, b),
-        _year_gap(a.year, b.year),
+        number_agrees(a.track_number, b.track_number),
+        year_gap(a.year, b.year),
     ]
 
 
@@ -202,11 +210,13 @@ def _album_ratio(a: TrackFacts, b: TrackFacts) -> tuple[float, float]:
     return max(fuzz.ratio(a.album.base, b.album.base), fuzz.ratio(a.album.whole, b.album.whole)) / 100.0, 0.0
 
 
-def _track_number(a: TrackFacts, b: TrackFacts) -> float:
-    if a.track_number is None or b.track_number is None:
+def number_agrees(one: int | None, two: int | None) -> float:
+    """Tell whether two track numbers are the same, 0 or 1; 0.5 where one is unknown."""
+    if one is None or two is None:
         return 0.5
-    return float(a.track_number == b.track_number)
+    return float(one == two)
 
 
-def _year_gap(one: int | None, two: int | None) -> float:
+def year_gap(one: int | None, two: int | None) -> float:
+    """Return how many years lie between, ten at most; 1 where one is unknown."""
     return 1.0 if one is None or two is None else min(10.0, abs(one - two))

@@ -6,9 +6,9 @@ import math
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from tonearm.logic.facts import TrackFacts
+from tonearm.logic.facts import TrackFacts, of_track
 from tonearm.logic.match import Weighed, tracks_confidence
-from tonearm.logic.reasons import track_reason
+from tonearm.logic.reasons import agreement, track_reason
 from tonearm.logic.same_release import Elsewhere
 from tonearm.model import (
     ACCEPT_CONFIDENCE,
@@ -18,9 +18,10 @@ from tonearm.model import (
     OwnedTrack,
     Ownership,
     OwnershipOf,
+    Track,
 )
 
-__all__ = ["ACCEPT_SCORE", "Scored", "answer_of_recording", "answer_of_release"]
+__all__ = ["ACCEPT_SCORE", "Scored", "Wanted", "answer_of_recording", "answer_of_release"]
 
 ACCEPT_SCORE = math.log(ACCEPT_CONFIDENCE / (1 - ACCEPT_CONFIDENCE))
 """The product's threshold in log-odds."""
@@ -28,27 +29,44 @@ _MOST_NAMED = 2
 """So many other releases are named in a reason; further ones are counted."""
 
 
+class Wanted:
+    """A wanted track, which is read only where a pair cannot be judged without."""
+
+    __slots__ = ("_facts", "track")
+
+    def __init__(self, track: Track) -> None:
+        self.track = track
+        self._facts: TrackFacts | None = None
+
+    @property
+    def facts(self) -> TrackFacts:
+        """The track as the judge sees it."""
+        if self._facts is None:
+            self._facts = of_track(self.track)
+        return self._facts
+
+
 class Scored(NamedTuple):
     """A library track beside the wanted one; the better of two compares as greater.
 
     ``is_owned`` says that it is the wanted recording; ``behind`` is its position, negative, so that of equals the first
-    in the library is taken.
+    in the library is taken. ``facts`` are None where both records' texts are the same, so that none had to be read.
     """
 
     is_owned: bool
     score: float
     behind: int
     weighed: Weighed
-    facts: TrackFacts
+    facts: TrackFacts | None
     track: OwnedTrack
 
 
-def answer_of_recording(wanted: TrackFacts, found: Sequence[Scored]) -> LibraryCheck:
+def answer_of_recording(wanted: Wanted, found: Sequence[Scored]) -> LibraryCheck:
     """Answer whether the recording is there, on whichever release.
 
     Parameters
     ----------
-    wanted : TrackFacts
+    wanted : Wanted
         The wanted track.
     found : sequence of Scored, at least one
         What was judged, best first.
@@ -58,7 +76,7 @@ def answer_of_recording(wanted: TrackFacts, found: Sequence[Scored]) -> LibraryC
 
 
 def answer_of_release(
-    wanted: TrackFacts, found: Sequence[Scored], gap: Callable[[Scored], Elsewhere | None] | None
+    wanted: Wanted, found: Sequence[Scored], gap: Callable[[Scored], Elsewhere | None] | None
 ) -> LibraryCheck:
     """Answer whether the recording is there on the wanted release.
 
@@ -80,7 +98,7 @@ def answer_of_release(
     pairs = sorted(((one, gap(one)) for one in held), key=lambda pair: pair[1] is not None)
     best, first = pairs[0]  # sorting is stable: of those on the wanted release, and of the others, the surest first
     if first is None:
-        said = f"{track_reason(wanted, best.facts)}; on “{best.track.album}”"
+        said = f"{_reason(wanted, best)}; on “{best.track.album}”"
     else:
         said = _only_elsewhere([one for _, one in pairs if one is not None])
     confidence = tracks_confidence(best.weighed, said)
@@ -88,14 +106,20 @@ def answer_of_release(
     return _check(best, confidence, "release", is_owned, tuple([_edition(one, why is None) for one, why in pairs]))
 
 
-def _judged(wanted: TrackFacts, found: Sequence[Scored]) -> tuple[Confidence, list[Scored]]:
+def _judged(wanted: Wanted, found: Sequence[Scored]) -> tuple[Confidence, list[Scored]]:
     """Return the confidence of the best, with its reason, and all that are the wanted recording."""
     best = found[0]
-    reason = track_reason(wanted, best.facts)
-    if best.score >= ACCEPT_SCORE and not best.is_owned and reason.startswith("title and artist agree"):
+    reason = _reason(wanted, best)
+    if best.facts and best.score >= ACCEPT_SCORE and not best.is_owned and reason.startswith("title and artist agree"):
         reason = f"another title: {best.facts.title.whole}"
     confidence = tracks_confidence(best.weighed, reason)
     return confidence, [one for one in found if one.is_owned] if confidence.accepted else []
+
+
+def _reason(wanted: Wanted, found: Scored) -> str:
+    if found.facts is None:
+        return agreement(wanted.track.duration_s or None, found.track.duration_s or None)
+    return track_reason(wanted.facts, found.facts)
 
 
 def _check(

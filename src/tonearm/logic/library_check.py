@@ -14,13 +14,14 @@ from functools import cached_property
 from typing import get_args
 
 from tonearm.logic.contradictions import contradicts
-from tonearm.logic.facts import TrackFacts, of_owned, of_track
-from tonearm.logic.library_answer import ACCEPT_SCORE, Scored, answer_of_recording, answer_of_release
+from tonearm.logic.facts import of_owned
+from tonearm.logic.library_answer import ACCEPT_SCORE, Scored, Wanted, answer_of_recording, answer_of_release
 from tonearm.logic.library_find import LibraryFinder
-from tonearm.logic.library_keys import TrackKeys, keys_of, wanted_names, wanted_titles
+from tonearm.logic.library_keys import TrackKeys, keys_of, wanted_titles
 from tonearm.logic.match import weigh_tracks
 from tonearm.logic.normalise import fold
 from tonearm.logic.same_release import Elsewhere, elsewhere, names_release
+from tonearm.logic.same_texts import same_texts, weigh_same_texts
 from tonearm.model import LibraryCheck, OwnedTrack, Ownership, OwnershipOf, Track
 
 __all__ = ["LibraryIndex"]
@@ -70,30 +71,29 @@ class LibraryIndex:
             ``owned`` only with a confidence of at least 0.8 and without a contradiction; else ``missing``, with the
             nearest item found, if any. ``editions`` are all releases on which the recording was found, best first.
         """
-        names = wanted_names(track)
+        names = self.finder.names_of(track)
         if not self.finder.may_hold(names):
             return _MISSING[ownership_of]
         gap = self._gap(track) if ownership_of == "release" and names_release(track) else None
         keys = TrackKeys(names, wanted_titles(track))
-        facts: TrackFacts | None = None
+        wanted = Wanted(track)
         found: list[Scored] = []
         for step in self._steps:
             places = step(keys)
             if not places:
                 continue
-            facts = facts or of_track(track)
             if len(places) > 1 or found:
                 places = self._nearest(track, places, {-one.behind for one in found})
-            fresh = [self._score(facts, at) for at in places]
+            fresh = [self._score(wanted, at) for at in places]
             found += fresh
             if any([one.is_owned and (gap is None or gap(one) is None) for one in fresh]):
                 break
-        if facts is None or not found:
+        if not found:
             return _MISSING[ownership_of]
         found.sort(reverse=True)
         if ownership_of == "release":
-            return answer_of_release(facts, found, gap)
-        return answer_of_recording(facts, found)
+            return answer_of_release(wanted, found, gap)
+        return answer_of_recording(wanted, found)
 
     def pairs(self, track: Track) -> list[int]:
         """Return the positions of all tracks worth judging, most promising first."""
@@ -115,11 +115,14 @@ class LibraryIndex:
 
         return sorted(sorted(fresh), key=gap)[:_MOST_PAIRS]
 
-    def _score(self, wanted: TrackFacts, at: int) -> Scored:
+    def _score(self, wanted: Wanted, at: int) -> Scored:
         track = self._tracks[at]
+        if same_texts(wanted.track, track):
+            weighed = weigh_same_texts(wanted.track, track)
+            return Scored(weighed.score >= ACCEPT_SCORE, weighed.score, -at, weighed, None, track)
         facts = of_owned(track)
-        weighed = weigh_tracks(wanted, facts)
-        is_owned = weighed.score >= ACCEPT_SCORE and not contradicts(wanted, facts)
+        weighed = weigh_tracks(wanted.facts, facts)
+        is_owned = weighed.score >= ACCEPT_SCORE and not contradicts(wanted.facts, facts)
         return Scored(is_owned, weighed.score, -at, weighed, facts, track)
 
     def _gap(self, wanted: Track) -> Callable[[Scored], Elsewhere | None]:

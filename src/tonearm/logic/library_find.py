@@ -12,8 +12,8 @@ from collections.abc import Iterable, Sequence
 
 from rapidfuzz import fuzz, process
 
-from tonearm.logic.library_keys import TrackKeys, keys_of_owned, spellings
-from tonearm.model import OwnedTrack
+from tonearm.logic.library_keys import TrackKeys, credit_names, keys_of_owned, spellings, wanted_names
+from tonearm.model import OwnedTrack, Track
 
 __all__ = ["LibraryFinder"]
 
@@ -75,8 +75,11 @@ class LibraryFinder:
         self._shelves: dict[str, _Shelf] = {}
         self._spellings: dict[str, tuple[str, ...]] = {}
         self._near: dict[str, list[str]] = {}
+        self._credits: dict[str, tuple[str, ...]] = {}
         for at, track in enumerate(tracks):
             self._put(at, *keys_of_owned(track))
+            if track.artist not in self._credits:
+                self._credits[track.artist] = credit_names(track.artist)
         for name in self._shelves:
             for form in dict.fromkeys(spellings(name)):
                 self._spellings[form] = (*self._spellings.get(form, ()), name)
@@ -93,6 +96,11 @@ class LibraryFinder:
                 shelf.put(title, at)
         for title in anybody:
             self._anybody.setdefault(title, []).append(at)
+
+    def names_of(self, track: Track) -> tuple[str, ...]:
+        """Keys of all credited artists of a wanted track; an artist written as in the library is not read again."""
+        known = self._credits.get(track.artists[0].name) if len(track.artists) == 1 else None
+        return wanted_names(track) if known is None else known
 
     def may_hold(self, names: Sequence[str]) -> bool:
         """Tell by the artists alone whether anything can be found; if not, no title has to be read."""

@@ -12,12 +12,21 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from tonearm.logic.facts import track_facts
-from tonearm.logic.normalise import fold, name_key
+from tonearm.logic.normalise import name_key, words
 from tonearm.logic.titles import Title, is_various, parse_title, split_names
-from tonearm.logic.vocabulary import find_guests, spot
+from tonearm.logic.vocabulary import find_guests, spot, vocabulary
 from tonearm.model import OwnedTrack, Track
 
-__all__ = ["TrackKeys", "forms_of", "keys_of", "keys_of_owned", "spellings", "wanted_names", "wanted_titles"]
+__all__ = [
+    "TrackKeys",
+    "credit_names",
+    "forms_of",
+    "keys_of",
+    "keys_of_owned",
+    "spellings",
+    "wanted_names",
+    "wanted_titles",
+]
 
 _ARTICLES = ("the", "los", "las", "les", "die", "der", "das")
 _NEAR_LENGTH = 4
@@ -49,8 +58,10 @@ def _plain_form(text: str) -> tuple[str, ...]:
     """The key of words in a row that name neither guest nor version, as most titles are: nothing to be parsed there."""
     if _SIGN.search(text) or " " not in text:
         return ()
-    tokens = fold(text).split()
-    if find_guests(tokens[1:-1], opening=False)[1] or any(found.is_version for found in spot(tokens)):
+    tokens = words(text)
+    if not (text.isascii() and vocabulary().starts.isdisjoint(tokens)) and (
+        find_guests(tokens[1:-1], opening=False)[1] or any(found.is_version for found in spot(tokens))
+    ):
         return ()
     return (_key(" ".join(tokens)),) if tokens else ()
 
@@ -71,8 +82,8 @@ def _titles(text: str, track_number: int | None, forms: tuple[str, ...]) -> tupl
 
 
 @lru_cache(maxsize=1 << 12)
-def _credit(credit: str) -> tuple[str, ...]:
-    """The keys of all artists that a credit names: the whole first, then its parts; none for "Various Artists"."""
+def credit_names(credit: str) -> tuple[str, ...]:
+    """Make the keys of all artists that a credit names: the whole first, then its parts; none for "Various Artists"."""
     if is_various(credit):
         return ()
     return tuple(dict.fromkeys([_key(name) for name in (name_key(credit), *split_names(credit)) if name]))
@@ -81,8 +92,8 @@ def _credit(credit: str) -> tuple[str, ...]:
 def _names(credits: Sequence[str]) -> tuple[str, ...]:
     """The keys of all artists that some credits name: first the first name of each, then the others."""
     if len(credits) == 1:
-        return _credit(credits[0])
-    found = [_credit(credit) for credit in credits]
+        return credit_names(credits[0])
+    found = [credit_names(credit) for credit in credits]
     return tuple(dict.fromkeys([*(keys[0] for keys in found if keys), *(key for keys in found for key in keys)]))
 
 
@@ -97,8 +108,8 @@ def wanted_names(track: Track) -> tuple[str, ...]:
 
 
 def wanted_titles(track: Track) -> tuple[str, ...]:
-    """Make the keys of all forms of a wanted track's title; it is parsed, because the judge will ask for that too."""
-    return _titles(track.title, track.track_number, _forms(parse_title(track.title)))
+    """Make the keys of all forms of a wanted track's title."""
+    return _titles(track.title, track.track_number, forms_of(track.title))
 
 
 def keys_of_owned(owned: OwnedTrack) -> tuple[TrackKeys, tuple[str, ...]]:

@@ -41,6 +41,7 @@ __all__ = [
     "score_file",
     "score_tracks",
     "tracks_confidence",
+    "weigh_features",
     "weigh_tracks",
     "with_reason",
 ]
@@ -115,7 +116,12 @@ class Weighed:
 
 def weigh_tracks(wanted: TrackFacts, other: TrackFacts) -> Weighed:
     """Judge two tracks without saying why, which only the pair that is answered needs."""
-    return _weighed(fitted("track").steps_of(track_features(wanted, other)))
+    return weigh_features(track_features(wanted, other))
+
+
+def weigh_features(values: Sequence[float]) -> Weighed:
+    """Judge two tracks by what `tonearm.logic.features.track_features` says of them."""
+    return _weighed(fitted("track").steps_of(values))
 
 
 @lru_cache(maxsize=1 << 12)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tonearm.logic.facts import FileFacts, TrackFacts, explained
 from tonearm.logic.titles import Mark, compare_versions
 
-__all__ = ["file_reason", "name_reason", "track_reason"]
+__all__ = ["agreement", "file_reason", "name_reason", "track_reason"]
 
 _NAMES = {
     "live": "live",
@@ -52,6 +52,11 @@ def _length(wanted: float | None, other: float | None) -> str:
     return f"{abs(gap):.0f} s {'longer' if gap > 0 else 'shorter'} than wanted"
 
 
+def agreement(wanted_s: float | None, other_s: float | None) -> str:
+    """Say that title and artist agree, and whether two lengths in seconds do."""
+    return f"title and artist agree, {_length(wanted_s, other_s)}"
+
+
 def track_reason(wanted: TrackFacts, other: TrackFacts) -> str:
     """Say why a library track is or is not the wanted one."""
     gap = compare_versions(wanted.title, other.title, first_album=wanted.album_words, second_album=other.album_words)
@@ -69,7 +74,7 @@ def track_reason(wanted: TrackFacts, other: TrackFacts) -> str:
         and not any(explained(word, other.all_words) for word in main)
     ):
         return f"another artist: {other.names.keys[0]}"
-    return f"title and artist agree, {_length(wanted.duration_s, other.duration_s)}"
+    return agreement(wanted.duration_s, other.duration_s)
 
 
 def file_reason(wanted: TrackFacts, file: FileFacts, values: dict[str, float]) -> str:
@@ -91,7 +96,7 @@ def file_reason(wanted: TrackFacts, file: FileFacts, values: dict[str, float]) -
         return f"the path does not name {wanted.names.main}"
     if values["words_left"] >= 0.9:
         return f"words that the wanted track does not explain in: {' - '.join(s.whole for s in file.path.segments)}"
-    return f"title and artist agree, {_length(wanted.duration_s, file.duration_s)}"
+    return agreement(wanted.duration_s, file.duration_s)
 
 
 def name_reason(name: str, file: FileFacts, likely: bool) -> str:
