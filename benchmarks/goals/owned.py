@@ -20,8 +20,9 @@ from benchmarks.tables import Row, Table, at_least, at_most, count, ratio_row
 from tonearm.logic.facts import of_owned, of_track
 from tonearm.logic.library_check import LibraryIndex
 from tonearm.logic.library_keys import keys_of
-from tonearm.logic.match import score_tracks
+from tonearm.logic.match import Weighed, score_tracks, weigh_tracks
 from tonearm.logic.normalise import name_key
+from tonearm.logic.same_texts import same_texts, weigh_same_texts
 from tonearm.logic.titles import parse_title
 from tonearm.model import OwnedTrack, Ownership, Track
 
@@ -94,7 +95,12 @@ def _measure_finding(table: Table, index: LibraryIndex, owned: Sequence[OwnedTra
 
 
 def _measure_judging(table: Table, index: LibraryIndex, owned: Sequence[OwnedTrack], length: int) -> None:
-    """The whole check beside scoring the pairs that it finds; every round reads its texts for the first time."""
+    """The whole check beside scoring the pairs that it finds; every round reads its texts for the first time.
+
+    The yardstick reads both records of each pair and scores it by itself. The check may do with less: it does not read
+    what is written alike, and explains once what compares alike. The last row takes these short cuts on both sides, so
+    it shows what all but the scoring costs.
+    """
     seeds = numbers(1_001)
 
     def another() -> list[Pair]:
@@ -108,12 +114,14 @@ def _measure_judging(table: Table, index: LibraryIndex, owned: Sequence[OwnedTra
 
     cases = {
         "score": Case(lambda pairs: [score_tracks(of_track(one), of_owned(other)) for one, other in pairs], another),
+        "weigh": Case(lambda pairs: [_weigh(one, other) for one, other in pairs], another),
         "ratio": Case(lambda pairs: [_token_set(one, other) for one, other in pairs], another),
         "check": Case(lambda given: [index.check(wish.track) for wish in given], wishes),
     }
     timings = table.measured(in_turn(cases, 5, budget_s=40.0, rehearse=False))
     table.rows += [
         ratio_row("the whole check, x scoring its pairs alone", timings, "check", "score", at_most(1.5)),
+        ratio_row("... x scoring them with the check's own short cuts", timings, "check", "weigh"),
         ratio_row("scoring a pair, x token_set_ratio of the same records", timings, "score", "ratio", at_most(20.0)),
     ]
 
@@ -148,6 +156,10 @@ def _pairs(index: LibraryIndex, owned: Sequence[OwnedTrack], wishes: Sequence[Wi
     """The pairs of the first step that finds any, for every wish."""
     found = ((wish.track, index.finder.find(keys_of(wish.track))) for wish in wishes)
     return [(track, owned[place]) for track, places in found for place in dict.fromkeys(places)]
+
+
+def _weigh(one: Track, other: OwnedTrack) -> Weighed:
+    return weigh_same_texts(one, other) if same_texts(one, other) else weigh_tracks(of_track(one), of_owned(other))
 
 
 def _token_set(one: Track, other: OwnedTrack) -> float:
