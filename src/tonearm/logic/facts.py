@@ -25,6 +25,7 @@ __all__ = [
     "file_facts",
     "names_of",
     "of_file",
+    "of_like_length",
     "of_owned",
     "of_track",
     "track_facts",
@@ -38,6 +39,8 @@ STOP_WORDS = frozenset(
 )
 _FUZZY = 80.0
 _FUZZY_LENGTH = 4
+_LENGTHS = 3
+"""Words whose lengths differ by more letters are not the same."""
 _SWAPPED = 90.0
 _HALF = 50.0
 """Words that are less alike than this have nothing in common."""
@@ -88,12 +91,6 @@ def names_of(credits: tuple[str, ...]) -> Names:
     return Names(main, keys, frozenset([word for key in keys for word in key.split()]))
 
 
-@lru_cache(maxsize=1 << 15)
-def _title_words(text: str) -> tuple[Title, frozenset[str]]:
-    title = parse_title(text)
-    return title, frozenset(title.whole.split())
-
-
 def track_facts(
     title: str,
     credits: Iterable[str],
@@ -104,12 +101,16 @@ def track_facts(
 ) -> TrackFacts:
     """Make the facts of a track. Total: any text, missing values as None or ""."""
     cells = _read_title(title, track_number)
-    parsed, title_words = _title_words(cells.title)
+    parsed = parse_title(cells.title)
+    title_words = frozenset(parsed.whole.split())
     names = names_of(tuple([credit for credit in credits if credit]))
-    album_title, album_words = _title_words(album) if album and album.strip() else (None, _NOTHING)
-    if album_words and parsed.extra:
-        title_words = _without_album(parsed, title_words, album_words)
-    guests = " ".join(parsed.guests).split()
+    album_title, album_words = None, _NOTHING
+    if album and not album.isspace():
+        album_title = parse_title(album)
+        album_words = frozenset(album_title.whole.split())
+        if parsed.extra:
+            title_words = _without_album(parsed, title_words, album_words)
+    guests = " ".join(parsed.guests).split() if parsed.guests else ()
     return TrackFacts(
         title=parsed,
         title_words=title_words,
@@ -136,7 +137,6 @@ _FILE_ENDING = re.compile(r"(?<=\w)\.(?:mp3|flac|m4a|ogg|opus|wav|wma|aac|aiff?|
 _NO_TITLE = re.compile(r"^\W*(?:n\.a\.?|n/a|track ?\d{1,3}|0\d:\d\d)?\W*$", re.IGNORECASE)
 
 
-@lru_cache(maxsize=1 << 15)
 def _read_title(text: str, track_number: int | None) -> Cells:
     """Take a file's ending, other cells and a leading track number off a title; an empty cell says nothing."""
     if "." in text[-7:]:
@@ -205,7 +205,7 @@ def _alike(word: str, other: str) -> float:
     return fuzz.ratio(word, other)
 
 
-def _swapped(word: str, known: frozenset[str]) -> bool:
+def _swapped(word: str, known: Iterable[str]) -> bool:
     """Tell whether a known word has the letters of this one, four at least, in another order."""
     size = len(word)
     if size < _FUZZY_LENGTH:
@@ -223,10 +223,15 @@ def explained(word: str, known: frozenset[str], joined: str = "") -> bool:
         return False
     if joined and size >= JOINED_LENGTH and word in joined:
         return True
-    if not _nearest(word, known, _FUZZY):
+    close = [other for other in known if -_LENGTHS <= len(other) - size <= _LENGTHS and len(other) >= _FUZZY_LENGTH]
+    if not close:
         return False
-    close = frozenset([other for other in known if len(other) >= _FUZZY_LENGTH and abs(len(other) - size) <= 3])
-    return bool(_nearest(word, close, _FUZZY))
+    return process.extractOne(word, close, scorer=fuzz.ratio, score_cutoff=_FUZZY) is not None or _swapped(word, close)
+
+
+def of_like_length(known: frozenset[str], size: int) -> frozenset[str]:
+    """Return the known words among which `explained` looks for one of ``size`` letters."""
+    return frozenset([other for other in known if -_LENGTHS <= len(other) - size <= _LENGTHS])
 
 
 def unlike(word: str, known: frozenset[str], joined: str = "") -> float:

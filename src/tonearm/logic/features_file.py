@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
-from tonearm.logic.facts import JOINED_LENGTH, FileFacts, TrackFacts, explained, weight
+from tonearm.logic.facts import JOINED_LENGTH, FileFacts, TrackFacts, explained, of_like_length, weight
 from tonearm.logic.features import NOT_OF_ALBUMS, length_gap
 from tonearm.logic.parse_path import ParsedPath
 from tonearm.logic.titles import Mark, Title, compare_versions
@@ -72,7 +72,12 @@ def _known_words(named: frozenset[str], text: str, title: str, names: tuple[str,
 @lru_cache(maxsize=1 << 14)
 def accounted(word: str, known: frozenset[str], joined: str) -> bool:
     """Tell what `explained` tells; the files of one answer repeat their words."""
-    return explained(word, known, joined)
+    return explained(word, _like_length(known, len(word)), joined)
+
+
+@lru_cache(maxsize=1 << 10)
+def _like_length(known: frozenset[str], size: int) -> frozenset[str]:
+    return of_like_length(known, size)
 
 
 def file_features(wanted: TrackFacts, file: FileFacts) -> list[float]:
@@ -80,16 +85,17 @@ def file_features(wanted: TrackFacts, file: FileFacts) -> list[float]:
     path = file.path
     known, joined = known_words(wanted)
     missing, added, detail, detail_missing = _versions(wanted, path)
-    words_left, parts_left, brackets_left, numbers_left = _left(wanted, path)
+    words_left, parts_left, brackets_left, numbers_left = _left(wanted, path, known, joined)
     signs = [segment.base for segment in path.segments if not segment.base[:1].isalnum()]  # no words, yet names: "!!!"
     stem = frozenset((*path.stem_words, *signs))
     in_name = _artist_found(wanted, stem)
     gap_s, gap_missing = length_features(wanted.duration_s, file.duration_s, implied=file.duration_implied)
     ratio = _title_ratio(wanted, path)
+    found = 1.0 if ratio == 1.0 else words_found(wanted.title.base, stem)
     return [
         ratio,
-        1.0 if ratio == 1.0 else words_found(wanted.title.base, stem),
-        1.0 if ratio == 1.0 and not wanted.title.extra else words_found(wanted.title.whole, stem),
+        found,
+        words_found(wanted.title.whole, stem) if wanted.title.extra else found,
         words_left,
         parts_left,
         brackets_left,
@@ -135,20 +141,21 @@ def _part_forms(title: Title) -> tuple[str, ...]:
 
 
 def _title_ratio(wanted: TrackFacts, path: ParsedPath) -> float:
-    forms = _title_forms(wanted.title)
+    base = wanted.title.base
     parts = [form for segment in _may_be_title(wanted, path) for form in _part_forms(segment)]
-    if wanted.title.base in parts:
+    if base in parts:
         return 1.0
-    if path.track_number and wanted.title.base[:1].isdigit():
+    numbered = base[:1].isdigit()
+    if path.track_number and numbered:
         parts.append(f"{path.track_number} {path.title.base}")  # the number may be the title's own
     if len(path.segments) > 2:
-        parts.append(" ".join(segment.base for segment in path.segments[1:]))
-    stem = " ".join(path.stem_words)
-    if wanted.title.base[:1].isdigit() or len(path.segments) == 1:
-        parts.append(stem)
-    if any(form in parts for form in forms) or _is_cut_off(wanted.title.text, path.segments[-1].text):
+        parts.append(" ".join([segment.base for segment in path.segments[1:]]))
+    if numbered or len(path.segments) == 1:
+        parts.append(" ".join(path.stem_words))
+    forms = _title_forms(wanted.title)
+    if not set(forms).isdisjoint(parts) or _is_cut_off(wanted.title.text, path.title.text):
         return 1.0
-    if wanted.title.base.replace(" ", "") in [part.replace(" ", "") for part in parts]:
+    if base.replace(" ", "") in [part.replace(" ", "") for part in parts]:
         return 1.0
     return max([fuzz.ratio(x, y) for x in forms for y in parts]) / 100.0
 
@@ -173,8 +180,10 @@ def words_found(text: str, known: frozenset[str]) -> float:
         return 0.0
     if known.issuperset(tokens):
         return 1.0
-    joined = "".join(sorted(known, key=len)) if max(map(len, tokens)) >= JOINED_LENGTH else ""
-    return weight([w for w in tokens if w in known or explained(w, known, joined)]) / weight(tokens)
+    missing = [word for word in tokens if word not in known]
+    joined = "".join(sorted(known, key=len)) if max(map(len, missing)) >= JOINED_LENGTH else ""
+    lost = [word for word in missing if not explained(word, known, joined)]
+    return weight([word for word in tokens if word not in lost]) / weight(tokens) if lost else 1.0
 
 
 def _artist_found(wanted: TrackFacts, known: frozenset[str]) -> float:
@@ -187,9 +196,8 @@ def _versions(wanted: TrackFacts, path: ParsedPath) -> tuple[float, float, float
 
     Another remixer is another version: differing details count on both sides, too.
     """
-    marks = _named_marks(path)
-    loose = tuple([mark for segment in path.segments if segment.loose for mark in _loose(segment, path)])
     title = wanted.title
+    marks, loose = _named_marks(path)
     if not (marks or loose or title.marks or title.loose):
         return 0.0, 0.0, 0.0, 0.0
     base = " ".join([segment.base for segment in path.segments])
@@ -202,18 +210,20 @@ def _versions(wanted: TrackFacts, path: ParsedPath) -> tuple[float, float, float
     return len(missing) + differs, len({mark.kind for mark in gap.only_second}) + differs, differs, absent
 
 
-def _named_marks(path: ParsedPath) -> tuple[Mark, ...]:
-    """Return the marks of all parts of the file name; an album's say nothing where the title names the same class."""
-    own = path.segments[-1].marks
-    kinds = {mark.kind for mark in own}
-    return (*(mark for part in path.segments[:-1] for mark in part.marks if mark.kind not in kinds), *own)
+def _named_marks(path: ParsedPath) -> tuple[tuple[Mark, ...], tuple[Mark, ...]]:
+    """Return the marks and the loose marks of all parts of the file name.
 
-
-def _loose(segment: Title, path: ParsedPath) -> tuple[Mark, ...]:
-    """Return the loose marks of a part; those in front of the title may name an album, where some words say nothing."""
-    if segment is path.segments[-1] or not segment.loose:
-        return segment.loose
-    return tuple(mark for mark in segment.loose if mark.kind not in NOT_OF_ALBUMS)
+    Parts in front of the title may name an album: their marks say nothing where the title names the same class, and
+    some loose words never do.
+    """
+    *front, last = path.segments
+    front = [part for part in front if part.marks or part.loose]
+    if not front:
+        return last.marks, last.loose
+    kinds = {mark.kind for mark in last.marks}
+    marks = [mark for part in front for mark in part.marks if mark.kind not in kinds]
+    loose = [mark for part in front for mark in part.loose if mark.kind not in NOT_OF_ALBUMS]
+    return (*marks, *last.marks), (*loose, *last.loose)
 
 
 def _absent(details: list[str], path: ParsedPath) -> float:
@@ -240,22 +250,26 @@ def _folder_versions(wanted: TrackFacts, path: ParsedPath) -> float:
     return float(len({m.kind for m in marks if not wanted.all_words.issuperset(m.words)} - mine - named))
 
 
-def _left(wanted: TrackFacts, path: ParsedPath) -> tuple[float, float, float, float]:
+def _left(
+    wanted: TrackFacts, path: ParsedPath, known: frozenset[str], joined: str
+) -> tuple[float, float, float, float]:
     """Weigh words, parts, brackets and numbers of the file name that nothing wanted explains."""
-    known, joined = known_words(wanted)
     number = str(wanted.track_number or "")
     total, parts, brackets, numbers = 0.0, 0, 0, 0
     for segment in path.segments:
-        version_words = {w for mark in segment.loose for w in mark.words}
-        tokens = [w for w in segment.base.split() if w not in version_words and w not in CONNECTING]
-        left = [w for w in _unaccounted(tokens, known, joined) if w[0].isalnum() and not is_year(w)]
-        if number in left and tokens[-1] != number:
-            left.remove(number)  # the track number amid words that nothing divides
-        if segment is path.segments[-1]:
-            left = _without_packaging(left, segment) + _run_on(wanted, segment)
-        numbers += sum(w.isdigit() for w in left)
-        total += weight(left)
-        parts += bool(tokens) and len(left) == len(tokens)
+        run_on = _run_on(wanted, segment) if segment is path.segments[-1] else []
+        words = segment.base.split()
+        if run_on or not known.issuperset(words):
+            version_words = {w for mark in segment.loose for w in mark.words}
+            tokens = [w for w in words if w not in version_words and w not in CONNECTING]
+            left = [w for w in _unaccounted(tokens, known, joined) if w[0].isalnum() and not is_year(w)]
+            if number in left and tokens[-1] != number:
+                left.remove(number)  # the track number amid words that nothing divides
+            if segment is path.segments[-1]:
+                left = _without_packaging(left, segment) + run_on
+            numbers += sum([w.isdigit() for w in left])
+            total += weight(left)
+            parts += bool(tokens) and len(left) == len(tokens)
         for extra in segment.extra:
             if _is_copy_number(extra, wanted, path):
                 continue

@@ -130,7 +130,7 @@ def understood(text: str) -> Title | None:
     """
     if not may_classify(text):
         return None
-    front = _OPENING.split(text, maxsplit=1)[0].strip()
+    front = _OPENING.split(text, maxsplit=1)[0].strip() if _OPENING.search(text) else ""
     if front and parse_tail(front).extra:
         return None
     probe = parse_tail(text)
@@ -160,7 +160,7 @@ def _without_tags(part: str) -> str:
 @lru_cache(maxsize=1 << 14)
 def _folder(raw: str) -> Folder:
     scene = scene_parts(raw)
-    year, parts = scene if scene else ("", _parts(raw))
+    year, parts = scene or ("", _parts(raw))
     named = [parts[0], *[part for part in parts[1:] if not is_packaging(part)]]
     bare = [_without_tags(part) for part in named]
     folded = [fold(part) for part in bare]

@@ -54,8 +54,8 @@ _ENDINGS: dict[str, Callable[[str], bool]] = {
     "ve": lambda last: last in _PRONOUNS,
 }
 _ELISIONS = frozenset({"l", "d", "j", "qu"})
-_JOINED = _ELISIONS.union(_ENDINGS)
-_RESPELT = frozenset(_SPELT_ALIKE).union(_ROMAN_AFTER)
+_REREAD = _ELISIONS.union(_ENDINGS, _SPELT_ALIKE, _ROMAN_AFTER)
+"""Words that are read with their neighbours; a text without them stays as it is."""
 _ARTICLES = frozenset({"the", "los", "las", "les", "die", "der", "das"})  # "El" and "La" are too often a name's heart
 _KANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}  # katakana to hiragana
 
@@ -170,10 +170,8 @@ def words(text: str) -> tuple[str, ...]:
     if not tokens:
         spelt = unicodedata.normalize("NFKC", text).casefold()  # a sign that stands for letters and is dropped: "™"
         return words(spelt) if spelt != text and any(map(str.isalnum, spelt)) else tuple(spelt.split())
-    if not _JOINED.isdisjoint(tokens):
-        tokens = _elide(tokens)
-    if not _RESPELT.isdisjoint(tokens):
-        tokens = _spell(tokens)
+    if not _REREAD.isdisjoint(tokens):
+        tokens = _spell(_elide(tokens))
     if "0" in spaced:
         tokens = [token.lstrip("0") or "0" if token[0] == "0" and token.isdigit() else token for token in tokens]
     return tuple(tokens)

@@ -128,7 +128,6 @@ class Song(NamedTuple):
     loose: tuple[Mark, ...]
 
 
-@lru_cache(maxsize=_CACHE)
 def read_song(text: str) -> Song:
     """Cut guests off the running text ("Song feat. Somebody"), fold the song and mark the version words in it."""
     tokens = words(text)

@@ -218,8 +218,9 @@ class VersionGap(NamedTuple):
 def _counts(title: Title) -> dict[str, int]:
     """Count how a title names each class: 1 for brackets and tails, 1 more for the running text."""
     counts = dict.fromkeys([mark.kind for mark in title.marks], 1)
-    for kind in {mark.kind for mark in title.loose}:
-        counts[kind] = counts.get(kind, 0) + 1
+    if title.loose:
+        for kind in {mark.kind for mark in title.loose}:
+            counts[kind] = counts.get(kind, 0) + 1
     return counts
 
 

@@ -104,8 +104,10 @@ class Vocabulary(NamedTuple):
     """Every word that means something to the title parser: alone, or as a part of a phrase."""
     starts: frozenset[str]
     """Every word that a phrase or a list of guests may begin with: a title of others in plain letters is all song."""
+    openers: frozenset[str]
+    """Every word that a phrase of any list may begin with; the part of a name without one is understood by nobody."""
     version_starts: frozenset[str]
-    """Every word that the name of a version may begin with."""
+    """Those of them that the name of a version may begin with."""
 
 
 def _read(name: str) -> dict[str, Any]:
@@ -114,6 +116,10 @@ def _read(name: str) -> dict[str, Any]:
 
 def _folded(phrases: Sequence[str]) -> frozenset[str]:
     return frozenset(fold(phrase) for phrase in phrases)
+
+
+def _first_words(phrases: Iterable[str]) -> frozenset[str]:
+    return frozenset(phrase.split()[0] for phrase in phrases)
 
 
 def _grouped(rows: Iterable[T], key: Callable[[T], K]) -> dict[K, tuple[T, ...]]:
@@ -140,7 +146,7 @@ def build(hidden: frozenset[str] = frozenset()) -> Vocabulary:
     heads = {fold(w): kind for kind, ws in versions["heads"].items() for w in ws if fold(w) not in hidden}
     wide = sorted(((p, k) for p, k in kinds.items() if is_wide(p) and " " not in p), key=lambda item: -len(item[0]))
     guests = _folded((*neutral["guests"]["word"], *neutral["guests"]["bracket"]))
-    guest_starts = frozenset(phrase.split()[0] for phrase in guests)
+    guest_starts = _first_words(guests)
     strong = _folded(neutral["strong"]["phrases"])
     return Vocabulary(
         phrases=_grouped(rows, lambda row: row[0][0]),
@@ -152,9 +158,8 @@ def build(hidden: frozenset[str] = frozenset()) -> Vocabulary:
         long=_by_length([(word, kinds[word]) for word in _MISSPELT if word in kinds]),
         strong=strong,
         starts=frozenset(row[0][0] for row in rows) | guest_starts,
-        version_starts=frozenset(
-            phrase.split()[0] for phrase in (*(p for p, kind in kinds.items() if kind in _VERSIONS), *heads)
-        ),
+        openers=_first_words((*kinds, *heads, *strong, *guests)),
+        version_starts=_first_words((*(phrase for phrase, kind in kinds.items() if kind in _VERSIONS), *heads)),
         strong_rows=_grouped((tuple(phrase.split()) for phrase in strong if " " in phrase), lambda row: row[0]),
         guest_words=_folded(neutral["guests"]["word"]),
         guest_openers=_folded(neutral["guests"]["bracket"]),
@@ -236,7 +241,9 @@ def has_strong(tokens: Sequence[str]) -> bool:
 def may_classify(text: str) -> bool:
     """Tell whether a part of a name may name a version or packaging at all; False only when it certainly does not."""
     tokens = words(text)
-    if not text.isascii() or not vocabulary().words.isdisjoint(tokens):
+    if not vocabulary().openers.isdisjoint(tokens):
+        return True
+    if not text.isascii() and (not "".join(tokens).isascii() or any(map(is_year, tokens))):
         return True
     return any(map(_misspelt, tokens))
 
