@@ -49,9 +49,10 @@ def _owned(title: str, artist: str, album: str, length: float | None = 200.0, **
     lengths=st.tuples(_LENGTHS, _LENGTHS),
     numbers=st.tuples(*[st.one_of(st.none(), st.integers(1, 30))] * 2),
     year=st.one_of(st.none(), st.integers(1950, 2030)),
+    article=st.booleans(),
 )
-@example(("Song album only", "Ada", "Dock"), (str.upper, str, str), (1.0, None), (None, None), None)
-@example(("Live (Live)", "&x", "Live"), (str, str, str), (1.0, None), (1, 2), 2000)
+@example(("Song album only", "Ada", "Dock"), (str.upper, str, str), (1.0, None), (None, None), None, False)
+@example(("Live (Live)", "&x", "Live"), (str, str, str), (1.0, None), (1, 2), 2000, True)
 @settings(max_examples=500, deadline=None)
 def test_what_is_written_alike_is_judged_as_if_it_were_read(
     texts: tuple[str, str, str],
@@ -59,8 +60,10 @@ def test_what_is_written_alike_is_judged_as_if_it_were_read(
     lengths: tuple[float | None, float | None],
     numbers: tuple[int | None, int | None],
     year: int | None,
+    article: bool,
 ) -> None:
     title, artist, album = (_recased(text, case) for text, case in zip(texts, cases, strict=True))
+    artist = f"The {artist}" if article else artist
     wanted = _track(title, artist, album, lengths[0], track_number=numbers[0])
     owned = _owned(*texts, lengths[1], track_number=numbers[1], year=year)
     assume(same_texts(wanted, owned))
@@ -74,6 +77,7 @@ def test_what_is_written_alike_is_judged_as_if_it_were_read(
     "title", ["Morning Glass", "Tide (Live)", "Rope - Acoustic", "Don't Look", "影", "Half, Whole"]
 )
 def test_titles_in_words_need_no_reading(title: str) -> None:
+    assert same_texts(_track(title, "Yorbos", "Dock"), _owned(title, "The Yorbos", "Dock"))
     assert same_texts(_track(title, "Ada Quill", "Dock"), _owned(title, "Ada Quill", "Dock"))
     if title.isascii():
         assert same_texts(_track(title.upper(), "ADA quill", "dock"), _owned(title, "Ada Quill", "Dock"))

@@ -72,7 +72,7 @@ def answer_of_recording(wanted: Wanted, found: Sequence[Scored]) -> LibraryCheck
         What was judged, best first.
     """
     confidence, held = _judged(wanted, found)
-    return _check(found[0], confidence, "recording", bool(held), tuple([_edition(one) for one in held]))
+    return _check(found[0], confidence, "recording", bool(held), tuple(map(_edition, held)))
 
 
 def answer_of_release(
@@ -113,7 +113,9 @@ def _judged(wanted: Wanted, found: Sequence[Scored]) -> tuple[Confidence, list[S
     if best.facts and best.score >= ACCEPT_SCORE and not best.is_owned and reason.startswith("title and artist agree"):
         reason = f"another title: {best.facts.title.whole}"
     confidence = tracks_confidence(best.weighed, reason)
-    return confidence, [one for one in found if one.is_owned] if confidence.accepted else []
+    if not confidence.accepted:
+        return confidence, []
+    return confidence, [one for one in found if one.is_owned]
 
 
 def _reason(wanted: Wanted, found: Scored) -> str:

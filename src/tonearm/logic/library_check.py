@@ -17,7 +17,7 @@ from tonearm.logic.contradictions import contradicts
 from tonearm.logic.facts import of_owned
 from tonearm.logic.library_answer import ACCEPT_SCORE, Scored, Wanted, answer_of_recording, answer_of_release
 from tonearm.logic.library_find import LibraryFinder
-from tonearm.logic.library_keys import TrackKeys, keys_of, wanted_titles
+from tonearm.logic.library_keys import TrackKeys, keys_of
 from tonearm.logic.match import weigh_tracks
 from tonearm.logic.normalise import fold
 from tonearm.logic.same_release import Elsewhere, elsewhere, names_release
@@ -75,7 +75,7 @@ class LibraryIndex:
         if not self.finder.may_hold(names):
             return _MISSING[ownership_of]
         gap = self._gap(track) if ownership_of == "release" and names_release(track) else None
-        keys = TrackKeys(names, wanted_titles(track))
+        keys = TrackKeys(names, self.finder.titles_of(track))
         wanted = Wanted(track)
         found: list[Scored] = []
         for step in self._steps:

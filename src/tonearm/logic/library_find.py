@@ -12,7 +12,15 @@ from collections.abc import Iterable, Sequence
 
 from rapidfuzz import fuzz, process
 
-from tonearm.logic.library_keys import TrackKeys, credit_names, keys_of_owned, spellings, wanted_names
+from tonearm.logic.library_keys import (
+    TrackKeys,
+    credit_names,
+    forms_of,
+    keys_of_owned,
+    spellings,
+    wanted_names,
+    wanted_titles,
+)
 from tonearm.model import OwnedTrack, Track
 
 __all__ = ["LibraryFinder"]
@@ -76,16 +84,23 @@ class LibraryFinder:
         self._spellings: dict[str, tuple[str, ...]] = {}
         self._near: dict[str, list[str]] = {}
         self._credits: dict[str, tuple[str, ...]] = {}
+        self._titles: dict[str, tuple[str, ...]] = {}
         for at, track in enumerate(tracks):
-            self._put(at, *keys_of_owned(track))
-            if track.artist not in self._credits:
-                self._credits[track.artist] = credit_names(track.artist)
+            self._read(at, track)
         for name in self._shelves:
             for form in dict.fromkeys(spellings(name)):
                 self._spellings[form] = (*self._spellings.get(form, ()), name)
         for name in self._shelves:
             if near := self._spelt_like(name):
                 self._near[name] = near
+
+    def _read(self, at: int, track: OwnedTrack) -> None:
+        forms = self._titles.get(track.title)
+        if forms is None:
+            forms = self._titles[track.title] = forms_of(track.title)
+        if track.artist not in self._credits:
+            self._credits[track.artist] = credit_names(track.artist)
+        self._put(at, *keys_of_owned(track, forms))
 
     def _put(self, at: int, keys: TrackKeys, anybody: tuple[str, ...]) -> None:
         for name in keys.names:
@@ -101,6 +116,10 @@ class LibraryFinder:
         """Keys of all credited artists of a wanted track; an artist written as in the library is not read again."""
         known = self._credits.get(track.artists[0].name) if len(track.artists) == 1 else None
         return wanted_names(track) if known is None else known
+
+    def titles_of(self, track: Track) -> tuple[str, ...]:
+        """Keys of all forms of a wanted track's title; one that is written as in the library is not read again."""
+        return wanted_titles(track, self._titles.get(track.title, ()))
 
     def may_hold(self, names: Sequence[str]) -> bool:
         """Tell by the artists alone whether anything can be found; if not, no title has to be read."""

@@ -63,7 +63,9 @@ def _plain_form(text: str) -> tuple[str, ...]:
         find_guests(tokens[1:-1], opening=False)[1] or any(found.is_version for found in spot(tokens))
     ):
         return ()
-    return (_key(" ".join(tokens)),) if tokens else ()
+    if len(tokens) > 1 and tokens[0] in _ARTICLES:
+        tokens = tokens[1:]
+    return ("".join(tokens),) if tokens else ()
 
 
 def _forms(title: Title) -> tuple[str, ...]:
@@ -86,7 +88,10 @@ def credit_names(credit: str) -> tuple[str, ...]:
     """Make the keys of all artists that a credit names: the whole first, then its parts; none for "Various Artists"."""
     if is_various(credit):
         return ()
-    return tuple(dict.fromkeys([_key(name) for name in (name_key(credit), *split_names(credit)) if name]))
+    whole, parts = name_key(credit), split_names(credit)
+    if parts == (whole,):
+        return (_key(whole),)
+    return tuple(dict.fromkeys([_key(name) for name in (whole, *parts) if name]))
 
 
 def _names(credits: Sequence[str]) -> tuple[str, ...]:
@@ -107,18 +112,19 @@ def wanted_names(track: Track) -> tuple[str, ...]:
     return _names([artist.name for artist in track.artists])
 
 
-def wanted_titles(track: Track) -> tuple[str, ...]:
-    """Make the keys of all forms of a wanted track's title."""
-    return _titles(track.title, track.track_number, forms_of(track.title))
+def wanted_titles(track: Track, forms: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Make the keys of all forms of a wanted track's title; ``forms`` is what `forms_of` gave for it, if known."""
+    return _titles(track.title, track.track_number, forms or forms_of(track.title))
 
 
-def keys_of_owned(owned: OwnedTrack) -> tuple[TrackKeys, tuple[str, ...]]:
+def keys_of_owned(owned: OwnedTrack, forms: tuple[str, ...]) -> tuple[TrackKeys, tuple[str, ...]]:
     """Make the keys of a library track, and titles under which it is to be found whoever is wanted.
 
-    There are such titles where the performer may stand in the title: without any artist, or below "Various Artists".
+    ``forms`` is what `forms_of` gave for its title. Whoever is wanted, there are titles to look under where the
+    performer may stand in the title: without any artist, or below "Various Artists".
     """
     names = _names(tuple(dict.fromkeys((owned.artist, owned.album_artist))))
-    titles = _titles(owned.title, owned.track_number, forms_of(owned.title))
+    titles = _titles(owned.title, owned.track_number, forms)
     if names and not is_various(owned.album_artist):
         return TrackKeys(names, titles), ()
     tails = map(_key, parse_title(owned.title).extra)

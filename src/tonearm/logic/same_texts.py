@@ -2,7 +2,8 @@
 
 A playlist made from tagged files, or a library tagged from the catalogue, writes many tracks exactly alike. Whatever
 such texts say, both records say it; the judge's answer then depends on nothing but lengths, track numbers and years,
-as long as there is a title, an artist and an album at all.
+as long as there is a title, an artist and an album at all. Artists are often written a little differently ("Yorbos",
+"The Yorbos") and are soon read, so theirs need only be read alike.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from tonearm.logic.facts import track_facts
+from tonearm.logic.facts import names_of, track_facts
 from tonearm.logic.features import TRACK_FEATURES, length_gap, number_agrees, track_features, year_gap
 from tonearm.logic.match import Weighed, weigh_features
 from tonearm.logic.titles import is_various, split_names
@@ -26,18 +27,27 @@ _NUMBER, _YEAR = _NAMES.index("track_number"), _NAMES.index("year_gap")
 
 
 def same_texts(wanted: Track, owned: OwnedTrack) -> bool:
-    """Tell whether title, artist and album are there and written alike; False also where reading may tell more."""
-    if len(wanted.artists) != 1 or wanted.release is None or owned.artist != owned.album_artist:
+    """Tell whether title, artist and album are there and say the same; False also where reading may tell more."""
+    title, credits, release = owned.title, wanted.artists, wanted.release
+    if not _same(wanted.title, title) or len(credits) != 1 or release is None:
         return False
+    artist, album = owned.artist, owned.album
     return (
-        _same(wanted.title, owned.title)
-        and _same(wanted.artists[0].name, owned.artist)
-        and _same(wanted.release.title, owned.album)
-        and _WORDED.fullmatch(owned.title) is not None
-        and bool(owned.album.strip())
-        and not is_various(owned.artist)
-        and bool(split_names(owned.artist))
+        artist == owned.album_artist
+        and _same(release.title, album)
+        and _WORDED.fullmatch(title) is not None
+        and not album.isspace()
+        and album != ""
+        and _same_artist(credits[0].name, artist)
     )
+
+
+def _same_artist(one: str, two: str) -> bool:
+    """Tell whether two credits name the same artist, and somebody at all; names are soon read ("The Yorbos")."""
+    if _same(one, two):
+        return not is_various(two) and bool(split_names(two))
+    names = names_of((one,))
+    return bool(names.main) and names == names_of((two,))
 
 
 def _same(one: str, two: str) -> bool:
