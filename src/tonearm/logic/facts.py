@@ -25,7 +25,6 @@ __all__ = [
     "file_facts",
     "names_of",
     "of_file",
-    "of_like_length",
     "of_owned",
     "of_track",
     "track_facts",
@@ -227,11 +226,6 @@ def explained(word: str, known: frozenset[str], joined: str = "") -> bool:
     if not close:
         return False
     return process.extractOne(word, close, scorer=fuzz.ratio, score_cutoff=_FUZZY) is not None or _swapped(word, close)
-
-
-def of_like_length(known: frozenset[str], size: int) -> frozenset[str]:
-    """Return the known words among which `explained` looks for one of ``size`` letters."""
-    return frozenset([other for other in known if -_LENGTHS <= len(other) - size <= _LENGTHS])
 
 
 def unlike(word: str, known: frozenset[str], joined: str = "") -> float:

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
-from tonearm.logic.facts import JOINED_LENGTH, FileFacts, TrackFacts, explained, of_like_length, weight
+from tonearm.logic.facts import JOINED_LENGTH, FileFacts, TrackFacts, explained, weight
 from tonearm.logic.features import NOT_OF_ALBUMS, length_gap
 from tonearm.logic.parse_path import ParsedPath
 from tonearm.logic.titles import Mark, Title, compare_versions
@@ -69,23 +69,38 @@ def _known_words(named: frozenset[str], text: str, title: str, names: tuple[str,
     return named.union(text.split()), "".join((title, " ", *names)).replace(" ", "")
 
 
-@lru_cache(maxsize=1 << 14)
+class _Accounts(dict[str, bool]):
+    """Which words a wanted track explains, each worked out once: the files of one answer repeat their words."""
+
+    def __init__(self, known: frozenset[str], joined: str) -> None:
+        self.known, self._joined = known, joined
+
+    def __missing__(self, word: str) -> bool:
+        if len(self) >= _MOST_WORDS:
+            self.clear()
+        self[word] = told = explained(word, self.known, self._joined)
+        return told
+
+
+_MOST_WORDS = 1 << 14
+
+
+@lru_cache(maxsize=1 << 4)
+def _accounts(known: frozenset[str], joined: str) -> _Accounts:
+    return _Accounts(known, joined)
+
+
 def accounted(word: str, known: frozenset[str], joined: str) -> bool:
-    """Tell what `explained` tells; the files of one answer repeat their words."""
-    return explained(word, _like_length(known, len(word)), joined)
-
-
-@lru_cache(maxsize=1 << 10)
-def _like_length(known: frozenset[str], size: int) -> frozenset[str]:
-    return of_like_length(known, size)
+    """Tell what `explained` tells, and remember it."""
+    return _accounts(known, joined)[word]
 
 
 def file_features(wanted: TrackFacts, file: FileFacts) -> list[float]:
     """Compare a wanted track with a shared file; one number per entry of `FILE_FEATURES`."""
     path = file.path
-    known, joined = known_words(wanted)
+    accounts = _accounts(*known_words(wanted))
     missing, added, detail, detail_missing = _versions(wanted, path)
-    words_left, parts_left, brackets_left, numbers_left = _left(wanted, path, known, joined)
+    words_left, parts_left, brackets_left, numbers_left = _left(wanted, path, accounts)
     signs = [segment.base for segment in path.segments if not segment.base[:1].isalnum()]  # no words, yet names: "!!!"
     stem = frozenset((*path.stem_words, *signs))
     in_name = _artist_found(wanted, stem)
@@ -112,7 +127,7 @@ def file_features(wanted: TrackFacts, file: FileFacts) -> list[float]:
         gap_s,
         gap_missing,
         _album_ratio(wanted, path),
-        _folder_left(path, known, joined),
+        _folder_left(path, accounts),
         _track_number(wanted, path),
     ]
 
@@ -136,8 +151,9 @@ def _title_forms(title: Title) -> tuple[str, ...]:
 
 def _part_forms(title: Title) -> tuple[str, ...]:
     """Return what a part of the file name may mean as a title; "song by somebody" is also the song."""
-    song, by, _ = title.base.rpartition(" by ")
-    return (*_title_forms(title), song) if by else _title_forms(title)
+    if " by " not in title.base:
+        return _title_forms(title)
+    return (*_title_forms(title), title.base.rpartition(" by ")[0])
 
 
 def _title_ratio(wanted: TrackFacts, path: ParsedPath) -> float:
@@ -250,19 +266,17 @@ def _folder_versions(wanted: TrackFacts, path: ParsedPath) -> float:
     return float(len({m.kind for m in marks if not wanted.all_words.issuperset(m.words)} - mine - named))
 
 
-def _left(
-    wanted: TrackFacts, path: ParsedPath, known: frozenset[str], joined: str
-) -> tuple[float, float, float, float]:
+def _left(wanted: TrackFacts, path: ParsedPath, accounts: _Accounts) -> tuple[float, float, float, float]:
     """Weigh words, parts, brackets and numbers of the file name that nothing wanted explains."""
     number = str(wanted.track_number or "")
     total, parts, brackets, numbers = 0.0, 0, 0, 0
     for segment in path.segments:
         run_on = _run_on(wanted, segment) if segment is path.segments[-1] else []
         words = segment.base.split()
-        if run_on or not known.issuperset(words):
+        if run_on or not accounts.known.issuperset(words):
             version_words = {w for mark in segment.loose for w in mark.words}
             tokens = [w for w in words if w not in version_words and w not in CONNECTING]
-            left = [w for w in _unaccounted(tokens, known, joined) if w[0].isalnum() and not is_year(w)]
+            left = [w for w in _unaccounted(tokens, accounts) if w[0].isalnum() and not is_year(w)]
             if number in left and tokens[-1] != number:
                 left.remove(number)  # the track number amid words that nothing divides
             if segment is path.segments[-1]:
@@ -273,11 +287,11 @@ def _left(
         for extra in segment.extra:
             if _is_copy_number(extra, wanted, path):
                 continue
-            rest = [w for w in _unaccounted(extra.split(), known, joined) if not is_year(w)]
+            rest = [w for w in _unaccounted(extra.split(), accounts) if not is_year(w)]
             total += weight(rest)
             brackets += bool(rest)
         for guest in segment.guests:
-            total += 0.15 * weight(_unaccounted(guest.split(), known, joined))
+            total += 0.15 * weight(_unaccounted(guest.split(), accounts))
     return min(total, MOST_LEFT), float(min(parts, 3)), float(min(brackets, 2)), float(min(numbers, 2))
 
 
@@ -304,8 +318,8 @@ def _without_packaging(left: list[str], segment: Title) -> list[str]:
     return kept if size > 1 or last[0].kind in _TECHNICAL else left
 
 
-def _unaccounted(tokens: Sequence[str], known: frozenset[str], joined: str) -> list[str]:
-    return [token for token in tokens if token not in known and not accounted(token, known, joined)]
+def _unaccounted(tokens: Sequence[str], accounts: _Accounts) -> list[str]:
+    return [token for token in tokens if not accounts[token]]
 
 
 def _artist_ratio(wanted: TrackFacts, path: ParsedPath) -> float:
@@ -315,7 +329,7 @@ def _artist_ratio(wanted: TrackFacts, path: ParsedPath) -> float:
         return 0.5
     places = [*path.directory.names, *[segment.base for segment in path.segments]]
     bare = [place.removeprefix("the ") for place in places]
-    if not set(keys).isdisjoint(bare) or any([_is_their_credit(place, wanted) for place in places]):
+    if any([key in bare for key in keys]) or any([_is_their_credit(place, wanted) for place in places]):
         return 1.0
     return max([fuzz.ratio(key, place) for place in bare for key in keys]) / 100.0
 
@@ -342,7 +356,7 @@ def _is_their_credit(place: str, wanted: TrackFacts) -> bool:
 
 def _artist_place(path: ParsedPath) -> float:
     """Return how many parts of the path could name an artist, 0 to 3."""
-    return float(min(3, len(path.segments) - 1 + len(path.folders)))
+    return float(min(3, len(path.segments) - 1 + len(path.directory.folders)))
 
 
 def _album_ratio(wanted: TrackFacts, path: ParsedPath) -> float:
@@ -358,8 +372,8 @@ def _album_ratio(wanted: TrackFacts, path: ParsedPath) -> float:
     return (best if base == whole else max(best, *[fuzz.ratio(whole, name) for name in names])) / 100.0
 
 
-def _folder_left(path: ParsedPath, known: frozenset[str], joined: str) -> float:
-    left = [w for w in path.directory.near_words - known if not accounted(w, known, joined)]
+def _folder_left(path: ParsedPath, accounts: _Accounts) -> float:
+    left = [word for word in path.directory.near_words if not accounts[word]]
     return min(weight(left), MOST_LEFT)
 
 

@@ -158,7 +158,10 @@ def _without_tags(part: str) -> str:
 
 
 @lru_cache(maxsize=1 << 14)
-def _folder(raw: str) -> Folder:
+def _folder(raw: str) -> Folder | None:
+    """Read a folder's name; None for a mark of the network, a drive, a single letter and signs alone."""
+    if _HASH.match(raw) or (len(raw) == 1 and raw.isascii()):
+        return None
     scene = scene_parts(raw)
     year, parts = scene or ("", _parts(raw))
     named = [parts[0], *[part for part in parts[1:] if not is_packaging(part)]]
@@ -209,13 +212,13 @@ def read_directory(parts: tuple[str, ...]) -> Directory:
     disc = None
     various = False
     for raw in reversed(parts):
-        if _HASH.match(raw) or (len(raw) == 1 and raw.isascii()):
+        folder = _folder(raw)
+        if folder is None:
             continue
         match = None if folders or (raw.isascii() and _NO_DISC.match(raw)) else _DISC_FOLDER.match(fold(raw))
         if match:
             disc = int(match[1])
             continue
-        folder = _folder(raw)
         various = various or folder.various
         if folder.names:
             folders.append(folder)
@@ -242,5 +245,5 @@ def _words_of(folders: Sequence[Folder]) -> frozenset[str]:
 
 
 def _group(parts: tuple[str, ...]) -> str:
-    match = _SCENE.match(parts[-1]) if parts and " " not in parts[-1] else None
+    match = _SCENE.match(parts[-1]) if parts and " " not in parts[-1] and "-" in parts[-1] else None
     return fold(parts[-1].rpartition("-")[2]) if match else ""

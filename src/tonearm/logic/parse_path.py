@@ -36,6 +36,7 @@ _NUMBER = re.compile(
 )
 _LONE_NUMBER = re.compile(r"^\s*(?:[A-D]|\d[-.])?\d{1,3}\s*$")
 _SLOPPY = re.compile(r"(?<=\S)-\s+|\s+-(?=\S)|\s*[;꞉]\s+")
+_MAY_BE_SLOPPY = re.compile(r"[-;꞉]")
 _ZERO_NUMBER = re.compile(r"^0\d[\s.]+\S")
 _TWO_DIGITS = re.compile(r"^\d\d[\s.]+\S")
 _TRACK = re.compile(r"^\s*track\s*(?P<number>\d{1,3})\b[\s._-]*", re.IGNORECASE)
@@ -109,12 +110,12 @@ def _split_stem(stem: str) -> list[str]:
             stem = stem.replace("-", " ")
         elif "-" in stem and "_" not in stem:
             stem = stem.replace("-", " - ")
-    parts = [part for part in dashed(stem) if part.strip()]
-    return (
-        parts
-        if len(parts) > 1
-        else [part for part in _SLOPPY.split(stem.replace("_", " "), maxsplit=1) if part.strip()]
-    )
+    parts = [part for part in dashed(stem) if part and not part.isspace()]
+    if len(parts) > 1:
+        return parts
+    plain = stem.replace("_", " ")
+    halves = _SLOPPY.split(plain, maxsplit=1) if _MAY_BE_SLOPPY.search(plain) else [plain]
+    return [part for part in halves if part.strip()]
 
 
 @dataclass(slots=True)
@@ -127,9 +128,10 @@ class _Number:
         match = _TRACK.match(text) or _NUMBER.match(text)
         if match is None or (not alone and not text[match.end() :].strip() and len(match["number"]) > 2):
             return text
-        track, groups = int(match["number"]), match.groupdict()
-        disc, side = groups.get("disc") or groups.get("named"), groups.get("side")
-        if disc is None and side is None and 100 <= track <= 999 and 0 < track % 100 <= 40 and alone:
+        track, disc, side = int(match["number"]), "", ""
+        if match.re is _NUMBER:
+            disc, side = match["disc"] or match["named"], match["side"]
+        if not disc and not side and 100 <= track <= 999 and 0 < track % 100 <= 40 and alone:
             self.disc, self.track = track // 100, track % 100
         else:
             self.track = track
@@ -172,6 +174,8 @@ def _segments(stem: str, number: _Number) -> list[str]:
     packaging joins, to the album.
     """
     parts = _split_stem(stem)
+    if len(parts) == 1:
+        return [number.take(parts[0], alone=True) or stem]
     barrier = next((at for at, part in enumerate(parts) if at and _LONE_NUMBER.match(part)), 0)
     kept: list[str] = []
     for at, part in enumerate(parts):

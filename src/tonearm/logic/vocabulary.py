@@ -185,7 +185,7 @@ def spot(tokens: Sequence[str]) -> list[Spot]:
     """Find the phrases of the vocabulary in a row of folded words, left to right, the longest first."""
     known = vocabulary()
     found: list[Spot] = []
-    if known.phrases.keys().isdisjoint(tokens) and "".join(tokens).isascii():
+    if known.starts.isdisjoint(tokens) and "".join(tokens).isascii():
         return found
     at, count = 0, len(tokens)
     while at < count:
