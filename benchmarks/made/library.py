@@ -14,6 +14,8 @@ __all__ = ["Wish", "library", "playlist"]
 
 _PER_ARTIST = 25
 _PRESENT = 0.6
+_SAME_RELEASE = 0.5
+"""So often a playlist names the release that the library has the track on; else a single, a collection, an edition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,10 @@ def library(tracks: int, *, seed: int = 11) -> list[OwnedTrack]:
 
 
 def playlist(owned: Sequence[OwnedTrack], length: int, *, seed: int) -> list[Wish]:
-    """Six of ten wishes are in the library, more than half of them spelt otherwise; the rest only look like it."""
+    """Six of ten wishes are in the library, more than half of them spelt otherwise and half on another release.
+
+    The rest only look like it.
+    """
     words = Words(seed)
     random = words.random
     wishes = []
@@ -78,11 +83,12 @@ def _otherwise(found: OwnedTrack, random: Random) -> Track:
     else:
         at = random.randrange(0, max(1, len(artist) - 2))
         artist = artist[:at] + artist[at + 1 :]
-    return _wanted(artist, title, (found.duration_s or 0) + random.randint(-1, 1))
+    album = found.album if random.random() < _SAME_RELEASE else "Whatever"
+    return _wanted(artist, title, (found.duration_s or 0) + random.randint(-1, 1), album)
 
 
-def _wanted(artist: str, title: str, duration_s: float) -> Track:
-    return Track(title=title, artists=(Artist(name=artist),), duration_s=duration_s, release=Release(title="Anything"))
+def _wanted(artist: str, title: str, duration_s: float, album: str = "Anything") -> Track:
+    return Track(title=title, artists=(Artist(name=artist),), duration_s=duration_s, release=Release(title=album))
 
 
 def _owned(artist: str, title: str, random: Random, place: int) -> TrackRow:
