@@ -6,10 +6,12 @@ import tomllib
 from importlib.resources import files
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tonearm.logic.normalise import fold, is_wide
-from tonearm.logic.titles import is_various, parse_title
-from tonearm.logic.vocabulary import NEUTRAL, VERSIONS, spot, vocabulary
+from tonearm.logic.titles import is_various, parse_tail, parse_title
+from tonearm.logic.vocabulary import NEUTRAL, VERSIONS, may_classify, may_name_version, spot, vocabulary
 
 
 def _table(name: str) -> dict[str, dict[str, list[str]]]:
@@ -135,3 +137,19 @@ def test_many_languages_are_covered() -> None:
         scripts["wide" if is_wide(phrase) else block] += 1
     assert min(scripts.values()) >= 5, scripts
     assert len(vocabulary().phrases) > 300
+
+
+_SAID = st.lists(
+    st.sampled_from([*sorted(vocabulary().words), "morning", "Ådal", "1999", "instruental"]), min_size=1, max_size=5
+)
+
+
+@settings(max_examples=500)
+@given(_SAID.map(" ".join))
+def test_what_may_not_be_classified_names_neither_version_nor_packaging(text: str) -> None:
+    tail = parse_tail(text)
+    if not may_classify(text):
+        assert tail.extra or not (tail.marks or tail.neutral)
+    if not may_name_version(text):
+        assert not tail.marks
+        assert not parse_title(text).loose

@@ -85,7 +85,7 @@ def names_of(credits: tuple[str, ...]) -> Names:
     named = [credit for credit in credits if not is_various(credit)]
     whole = [name_key(credit) for credit in named]
     parts = [part for credit in named for part in split_names(credit)]
-    keys = tuple(dict.fromkeys(key for key in (*whole, *parts) if key))
+    keys = tuple(dict.fromkeys([key for key in (*whole, *parts) if key]))
     main = parts[0] if parts else ""
     return Names(main, keys, frozenset([word for key in keys for word in key.split()]))
 
@@ -158,7 +158,7 @@ def of_track(track: Track) -> TrackFacts:
     release = track.release
     return track_facts(
         track.title,
-        (artist.name for artist in track.artists),
+        [artist.name for artist in track.artists],
         release.title if release else None,
         track.duration_s,
         release.year if release else None,

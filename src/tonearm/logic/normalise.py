@@ -186,7 +186,7 @@ def compact(text: str) -> str:
 @lru_cache(maxsize=_CACHE)
 def name_key(name: str) -> str:
     """Return the folded name without a leading or trailing article ("Norths, The" -> "norths"); never empty."""
-    tokens = fold(name).split()
+    tokens = words(name)
     if len(tokens) > 1 and tokens[0] in _ARTICLES:
         tokens = tokens[1:]
     elif len(tokens) > 1 and tokens[-1] in _ARTICLES and "," in name:

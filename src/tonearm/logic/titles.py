@@ -130,7 +130,8 @@ def parse_title(text: str) -> Title:
     if not _MARKUP.search(text) and (" " in text or "." not in text):
         song = read_song(text)
         if song.base and not song.guests:
-            return Title(text, " ".join(song.base), loose=song.loose)
+            base = " ".join(song.base)
+            return Title(text, base, loose=song.loose) if song.loose else Title(text, base)
     spaced = _spaced(text)
     head, parts = _read_pieces(_pieces(spaced))
     if not words(head):

@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Any, NamedTuple, TypeVar
 
 from rapidfuzz.distance import OSA
@@ -185,7 +186,7 @@ def spot(tokens: Sequence[str]) -> list[Spot]:
     """Find the phrases of the vocabulary in a row of folded words, left to right, the longest first."""
     known = vocabulary()
     found: list[Spot] = []
-    if known.starts.isdisjoint(tokens) and "".join(tokens).isascii():
+    if not _may_spot(known, tokens) and "".join(tokens).isascii():
         return found
     at, count = 0, len(tokens)
     while at < count:
@@ -199,6 +200,13 @@ def spot(tokens: Sequence[str]) -> list[Spot]:
             found.append(hit)
         at = hit.end if hit else at + 1
     return found
+
+
+def _may_spot(known: Vocabulary, tokens: Sequence[str]) -> bool:
+    """Tell whether a phrase may stand in a row of words; "the" and "in" begin some, but rarely in a title."""
+    if known.starts.isdisjoint(tokens):
+        return False
+    return not (known.single.keys().isdisjoint(tokens) and known.pairs.keys().isdisjoint(pairwise(tokens)))
 
 
 def _longest(known: Vocabulary, tokens: Sequence[str], at: int) -> Spot | None:
