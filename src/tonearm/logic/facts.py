@@ -186,12 +186,12 @@ def of_file(file: SharedFile) -> FileFacts:
     return file_facts(file.remote_path, file.size_bytes, file.duration_s, file.bitrate_kbps)
 
 
-def _nearest(word: str, known: frozenset[str], least: float) -> float:
-    """Return the likeness of the most alike known word, 0 to 100; 0 when none reaches ``least``.
+def _nearest(word: str, known: frozenset[str]) -> float:
+    """Return the likeness of the most alike known word, 0 to 100; 0 when none is half alike.
 
     Letters in another order ("lvoe") are a typing error.
     """
-    found = process.extractOne(word, known, scorer=fuzz.ratio, score_cutoff=least)
+    found = process.extractOne(word, known, scorer=fuzz.ratio, score_cutoff=_HALF)
     best = found[1] if found else 0.0
     if best > _SWAPPED:
         return max([_alike(word, other) for other in known])
@@ -239,7 +239,7 @@ def unlike(word: str, known: frozenset[str], joined: str = "") -> float:
         return 1.0
     if joined and (len(word) >= JOINED_LENGTH - 1 and word in joined):
         return 0.0
-    far = min(1.0, (100.0 - _nearest(word, known, _HALF)) / _HALF)
+    far = min(1.0, (100.0 - _nearest(word, known)) / _HALF)
     return min(far, _unmade(word, known)) if len(word) >= _RUN_TOGETHER else far
 
 
