@@ -9,16 +9,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from rapidfuzz import fuzz
+
 from benchmarks.matching import Row
 from tonearm.logic import facts, titles
-from tonearm.logic.normalise import fold
+from tonearm.logic.normalise import fold, name_key
+from tonearm.logic.parse_path import parse_path
 
 __all__ = [
     "EDITION",
     "FIRST_STRANGER",
+    "OTHER_RELEASES",
+    "alike_any",
     "flipped",
+    "foreign",
     "hostile",
     "is_plain",
+    "misplaced",
+    "renamed_releases",
     "replaced",
     "stranger",
     "turned_around",
@@ -45,6 +53,9 @@ FLIPS = (
 
 SEQUELS = (" Pt. 2", " II", " Again", " 3", " on the Table", " Reprise", " and After", " Part Two of the Story")
 """What makes the title of another song out of a title."""
+
+UNKNOWN = ("Tamberline", "Oskuro", "Velvenade", "Brumalion Cell")
+"""Words that no list holds, where versions are named; they may mean one."""
 
 OTHER_ALBUMS = (
     "Karaoke Stars Vol. 2",
@@ -103,8 +114,9 @@ def hostile(a: Row, b: Row, turn: int, other: Row) -> Iterator[tuple[Row, Row, b
     yield a, titled(b, f" ({one})"), False, 1.0
     yield titled(a, f" - {one}"), titled(b, f" ({one})"), True, 1.0
     yield titled(a, f" - {one}"), titled(b, f" ({two})"), one == two, 1.0
-    yield titled(a, " (Harbour Remix)"), titled(b, " (Night Ferry Remix)"), False, 1.0
-    yield a, titled(b, SEQUELS[turn % len(SEQUELS)]), False, 4.0
+    yield titled(a, " (Harbour Remix)"), titled(b, " (Night Ferry Remix)"), False, 2.0
+    yield a, titled(b, f" ({UNKNOWN[turn % len(UNKNOWN)]})"), False, 1.7
+    yield a, titled(b, SEQUELS[turn % len(SEQUELS)]), False, 4.5
     yield titled(a, " 3"), titled(b, " 4"), False, 1.0
     yield a, {**b, "album": OTHER_ALBUMS[turn % len(OTHER_ALBUMS)]}, False, 1.0
     for full in (b, {**b, **BARE}):
@@ -112,12 +124,35 @@ def hostile(a: Row, b: Row, turn: int, other: Row) -> Iterator[tuple[Row, Row, b
         yield a, signed(full, f"{b.get('artist') or ''} Tribute Band"), False, 2.0
         if not alike(other["artist"], a, b):
             yield a, signed(full, other["artist"]), False, 2.0
+    yield from _worse(a, b, turn, other)
     yield a, {**b, **BARE}, True, 1.0
     yield a, titled({**b, **BARE}, f" ({one})"), False, 1.0
     yield a, titled({**b, **BARE}, SEQUELS[turn % len(SEQUELS)]), False, 2.0
     if b["duration"]:
         yield a, {**b, "duration": b["duration"] + (27, 35, 60)[turn % 3]}, False, 2.0
     yield a, b, True, 1.0
+
+
+def _poorer(b: Row, turn: int) -> Iterator[Row]:
+    """Make records that say less: without artist, without album, without length, or with the artist in the title."""
+    nobody = signed(b, ("Various Artists", "")[turn % 2])
+    merged = {**signed(b, "Various Artists"), "title": f"{b.get('artist') or ''} - {b.get('title') or ''}"}
+    poor = (nobody, {**b, "album": None}, {**b, "duration": None}, merged)
+    yield from (poor[turn % 4], poor[(turn + 1) % 4])
+
+
+def _worse(a: Row, b: Row, turn: int, other: Row) -> Iterator[tuple[Row, Row, bool, float]]:
+    """Make pairs whose second record says less than it could: nothing else may differ all the same."""
+    one = FLIPS[(turn // 3) % len(FLIPS)]
+    for poor in _poorer(b, turn):
+        yield a, poor, True, 0.5
+        yield titled(a, f" - {one}"), poor, False, 0.5
+        yield a, titled(poor, f" ({one})"), False, 0.5
+        yield a, titled(poor, SEQUELS[turn % len(SEQUELS)]), False, 2.0
+        yield a, titled(poor, f" ({UNKNOWN[turn % len(UNKNOWN)]})"), False, 0.8
+        yield a, {**poor, "title": other["title"]}, False, 0.5
+        if poor["duration"]:
+            yield a, {**poor, "duration": poor["duration"] + (27, 35, 60)[turn % 3]}, False, 1.0
 
 
 def flipped(query: Row, item: Row, turn: int, at: int) -> Iterator[tuple[Row, Row, bool]]:
@@ -162,6 +197,9 @@ def variants(query: Row, item: Row, wanted: facts.TrackFacts, other: Row, at: in
     if collected:
         yield collected, True, 1.0
     yield renamed(item, SEQUELS[at % len(SEQUELS)]), False, 1.0
+    cut = _shortened(query, item, wanted)
+    if cut:
+        yield cut, False, 0.5
     retitled = replaced(item, wanted.title.base, other["title"])
     if retitled and fold(other["title"]) not in fold(item["path"]):
         yield retitled, False, 1.0
@@ -178,6 +216,34 @@ def variants(query: Row, item: Row, wanted: facts.TrackFacts, other: Row, at: in
     nameless = replaced(item, query["artist"], "Various Artists")
     if nameless and query.get("album") and query["album"] in nameless["path"]:
         yield nameless, True, 1.0
+
+
+def _shortened(query: Row, item: Row, wanted: facts.TrackFacts) -> Row | None:
+    """Take the last word off the title; another song, and of another length, as a rule."""
+    front, _, last = wanted.title.base.rpartition(" ")
+    cut = replaced(item, wanted.title.base, front) if front and not last.isdigit() else None
+    if cut and item.get("duration") and query.get("duration"):
+        return {**cut, "duration": round(query["duration"]) + 9}
+    return cut
+
+
+FOREIGN_RIGHT = 0.25
+"""Share of the right ones among files whose artist cannot be compared: worth a question."""
+
+NIGHT, FOG = "夜の標識", "霧の楽団"
+
+
+def foreign(query: Row, item: Row, wanted: facts.TrackFacts, other: Row) -> Iterator[tuple[Row, Row, bool, float]]:
+    """Ask for a song in another script whose artist the path spells in Latin letters, or is somebody else's."""
+    retitled = replaced(item, wanted.title.base, NIGHT)
+    if retitled is None or query["artist"].casefold() not in retitled["path"].casefold():
+        return
+    asked = {**query, "title": NIGHT, "artist": FOG, "artists": [FOG]}
+    yield asked, retitled, True, FOREIGN_RIGHT
+    yield asked, retitled, False, 1.0 - FOREIGN_RIGHT
+    elsewhere = replaced(retitled, query.get("album") or "", other["title"])
+    if elsewhere:
+        yield {**asked, "duration": (query.get("duration") or 200.0) + 9}, elsewhere, False, 1.0
 
 
 def replaced(row: Row, name: str, other: str) -> Row | None:
@@ -198,3 +264,30 @@ def turned_around(row: Row) -> Row | None:
 
 EDITION = " - The Lantern Edition"
 """Gives a release a name of its own: another one than that without it."""
+
+OTHER_RELEASES = (" (Live)", " (Remixes)", " (Instrumentals)", " Unplugged", " (The Demos)", " Vol. 2", " (Karaoke)")
+"""Makes the name of a release of other recordings out of a release's."""
+
+
+def misplaced(row: Row) -> Iterator[str]:
+    """Name what a path says beside the artist: its song and its album, which an artist may be called as well."""
+    path = parse_path(row["path"])
+    yield path.title_text
+    yield from (name for name in (path.album, *(path.folders[0].texts[-1:] if path.folders else ())) if name)
+
+
+def alike_any(name: str, keys: set[str]) -> bool:
+    """Tell whether a name is, or holds, or is part of one of some folded names."""
+    key = name_key(name)
+    return any(key in other or other in key or fuzz.ratio(key, other) >= 60 for other in keys)
+
+
+def renamed_releases(query: Row, item: Row, suffix: str) -> Iterator[tuple[Row, Row, bool]]:
+    """Set a right release beside one of almost the same name, in the path, in the catalogue, and in both."""
+    other = {**item, "name": f"{item['name']}{suffix}"}
+    if is_plain({"title": item["name"]}) and suffix != EDITION:
+        yield query, other, False
+    named = replaced(query, item["name"], other["name"])
+    if named:
+        yield named, item, False
+        yield named, other, True

@@ -88,6 +88,26 @@ VA\Various - Hits of 2009 (2CD)\CD2\{n:02} - {a} - {t}.mp3
 Compilations\Now 44\{n:02} - {t} - {a}.mp3
 Soundtracks\Some Film OST\{n:02} {a} - {t}.mp3
 2000s\{a} - {t} (2009).mp3
+{a} - The Complete Recordings (8CD Box)\CD3 - {l}\{n:02} - {t}.flac
+K-Music\[2009.03.16] {a} - {l} [FLAC]\{n:02} {a} - {t}.flac
+[2009.03.16] {a} 「{l}」 [320K]\{n:02}. {t}.mp3
+yt\{a}「{t}」Music Video.m4a
+音乐\{a}《{l}》\{a} - {t}.mp3
+{a}\2009-{l}\{n:02}.{t}.flac
+Labels\Lantern Records\LNTN013 - {a} - {l} (2009)\{n:02} {a} - {t}.mp3
+[LNTN013] {a} - {l}\{n:02} - {t}.wav
+Rock\{a}, {l} (2009)\{n:02} {t}.mp3
+(Indie Rock) [CD] {a} - {l} - 2009, FLAC (image+.cue), lossless\{n:02} - {t}.flac
+{a} ({a}) - 2009 - {l} (2 CD) [MP3, 320 kbps]\CD1\{n:02}. {t}.mp3
+Billboard Top 100 - 2009\041 {a} - {t}.mp3
+VA - Summer Breeze Vol. 4 (2010)\{n:02}. {a} - {t}.mp3
+My Songs\{t} (Official Audio) by {a}.mp3
+{a}\{l}\({n:02}) [{a}] {t}.mp3
+DJ POOL\2009-03\{a} - {t} [102BPM] (Clean).mp3
+spotdl\Road Trip 2024\{a} - {t}.mp3
+asia\{a} ~ {l}\{n:02} ~ {t}.mp3
+iPod_Control\Music\{a} - {n:02} - {t}.mp3
+yt\{t} ｜ {a} ｜ Official Audio.opus
 """.strip().splitlines()
 
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tonearm.logic.parse_path import parse_path
+from tonearm.logic.folder_names import versions_beside
+from tonearm.logic.parse_path import parse_path, with_album
 from tonearm.logic.vocabulary import vocabulary
 
 _A, _H, _M = "ada quill", "harbour lights", "morning glass"
@@ -45,6 +46,16 @@ _TABLE = [
     (r"x\Ada Quill - Harbour Lights - The Night Edition - 04 - Morning Glass.flac", _A, _H, None, None, 4, _M),
     (r"x\Z.O.R.\Harbour Lights\04 Morning Glass.mp3", "zor", _H, None, None, 4, _M),
     (r"x\Ada.Quill.Harbour.2009.FLAC-GRP\04 Morning Glass.mp3", "ada quill harbour", "", 2009, None, 4, _M),
+    (r"[2009.02.21] 灯台守 「港」 [320K]\02. 朝の硝子.mp3", "灯台守", "港", 2009, None, 2, "朝の硝子"),
+    (r"K\[2009.03.16] Ada Quill - Harbour Lights [FLAC]\04 Ada Quill - Morning Glass.flac", _A, _H, 2009, None, 4, _M),
+    ("音乐\\石竹乐队《旧地铁》\\石竹乐队-没有门的房间.mp3", "石竹乐队", "旧地铁", None, None, None, "没有门的房间"),
+    (r"yt\ナナセ「朝の硝子」Music Video.m4a", "ななせ", "yt", None, None, None, "朝の硝子"),
+    (r"x\03. 映画「夜」の歌.mp3", "", "", None, None, 3, "映画 の歌"),
+    (r"Ada Quill\2009-Harbour Lights\04.Morning Glass.flac", _A, _H, 2009, None, 4, _M),
+    (r"Ada_Quill-Harbour_Lights-(HRB037)-WEB-2009-PLIN\04-ada_quill-morning_glass-pln.mp3", _A, _H, 2009, None, 4, _M),
+    (r"Ada Quill - Complete Recordings (8CD Box)\CD3 - Harbour Lights\04 Morning Glass.mp3", _A, _H, None, 3, 4, _M),
+    (r"Ada Quill\Harbour Lights\CD2 - The Ballads\04 - Morning Glass.flac", _A, _H, None, 2, 4, _M),
+    (r"Ada Quill\Harbour Lights\06 ....mp3", _A, _H, None, None, 6, "..."),
     (r"x\!!! (Zick Zick)\Harbour Lights\04 Morning Glass.mp3", "zick zick", _H, None, None, 4, _M),
 ]  # fmt: skip
 
@@ -69,6 +80,7 @@ def test_a_path_is_read(
         (r"Ada Quill - Morning Glass (Karaoke Version).mp3", {"karaoke"}),
         (r"Ada Quill\Harbour\04 Morning Glass - 2011 Remaster.mp3", set()),
         (r"Ada Quill - Harbour, Vol. 48 - 06 - Slow Down.mp3", set()),
+        (r"Ada.Quill.Harbour.2009.MP3\04.Morning.Glass.(Extended.Club.Mix).mp3", {"extended"}),
     ],
 )
 def test_a_version_is_read_from_the_file_name(path: str, kinds: set[str]) -> None:
@@ -90,6 +102,19 @@ def test_a_turned_name_is_read_both_ways() -> None:
         name for folder in parse_path(r"Q\Quill, Ada\Low\1 Rope.mp3").folders for row in folder.credits for name in row
     ]
     assert "ada quill" in credits
+
+
+def test_a_folder_that_any_may_be_is_an_album_to_who_knows_it() -> None:
+    path = parse_path(r"Music\Ada Quill\2009 - Pop (Deluxe Edition)\04 Morning Glass.mp3")
+    assert path.directory.names == ("ada quill",)
+    assert with_album(path, "pop").directory.names == ("pop", "ada quill")
+    assert with_album(path, "rock") is path
+
+
+def test_a_day_is_that_of_a_concert_but_beside_the_album_that_of_its_release() -> None:
+    path = parse_path(r"K\[2009.03.16] Ada Quill - Harbour Lights [FLAC]\04 Morning Glass.flac")
+    assert [mark.kind for mark in versions_beside(path.directory, ("low water",))] == ["live"]
+    assert not versions_beside(path.directory, ("harbour lights",))
 
 
 def test_folders_of_anything_say_nothing() -> None:

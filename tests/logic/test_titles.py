@@ -89,6 +89,16 @@ def test_a_version_word_in_the_running_text_is_only_loose() -> None:
         ("Born to Live", "Born to Live", 0, False),
         ("Born to Live", "Born to Live (Live)", 1, False),
         ("Song (Live)", "Song (Karaoke)", 2, False),
+        ("Song (Sped Up)", "Song (Slowed + Reverb)", 0, True),
+        ("Song (Sped Up)", "Song (Nightcore)", 0, False),
+        ("Song Slowed", "Song (Nightcore)", 0, True),
+        ("Song (Piano Version)", "Song (Acoustic)", 0, False),
+        ("Song (Piano Version)", "Song (A Cappella)", 0, True),
+        ("Song (English Version)", "Song (Versión en Inglés)", 0, False),
+        ("Song (English Version)", "Song (Version Française)", 0, True),
+        ("Song (Reprise)", "Song (New Version)", 0, True),
+        ("Song (Take 1)", "Song (Take 2)", 0, True),
+        ("Song (Alternate Take 1)", "Song (Alternative Version)", 0, False),
         ("Song (Remastered)", "Song", 0, False),
     ],
 )
@@ -97,6 +107,23 @@ def test_versions_are_compared_by_pairs(one: str, two: str, size: int, detail: b
     assert (gap.size, gap.detail_differs) == (size, detail)
     turned = compare_versions(parse_title(two), parse_title(one))
     assert (turned.size, turned.detail_differs) == (size, detail)
+
+
+@pytest.mark.parametrize(
+    ("text", "glosses", "translations"),
+    [
+        ("Чужие Окна (Chuzhie Okna)", ("chuzhie okna",), ()),
+        ("夜明けの標識 (Yoake no Hyoushiki)", (), ("yoake no hyoushiki",)),
+        ("Yoake no Hyoushiki (夜明けの標識)", (), ("夜明けの標識",)),
+        ("Morning Glass (Low Tide)", (), ()),
+        ("朝 (2)", (), ()),
+    ],
+)
+def test_a_bracket_may_say_the_song_once_more(
+    text: str, glosses: tuple[str, ...], translations: tuple[str, ...]
+) -> None:
+    title = parse_title(text)
+    assert (title.glosses, title.translations) == (glosses, translations)
 
 
 def test_a_tail_that_repeats_the_album_is_no_version() -> None:

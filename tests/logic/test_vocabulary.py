@@ -23,6 +23,7 @@ _NEUTRAL = _table("neutral")
 _VERSION_ENTRIES = [(kind, phrase) for kind in VERSIONS for phrase in _VERSIONS[kind]["phrases"]]
 _NEUTRAL_ENTRIES = [(kind, phrase) for kind in NEUTRAL for phrase in _NEUTRAL[kind]["phrases"]]
 _HEADS = [(kind, word) for kind, found in _VERSIONS["heads"].items() for word in found]
+_SORTS = [(sort, word) for sort, found in _VERSIONS["sorts"].items() for word in found]
 
 
 @pytest.mark.parametrize(("kind", "phrase"), _VERSION_ENTRIES)
@@ -52,6 +53,16 @@ def test_a_bracket_with_an_unknown_word_and_a_known_head_is_a_version(kind: str,
     title = parse_title(f"Morning Glass ({joined})")
     assert title.versions == {kind}
     assert title.base == "morning glass"
+
+
+@pytest.mark.parametrize(
+    ("sort", "word"), [(sort, word) for sort, found in _VERSIONS["sorts"].items() for word in found]
+)
+def test_a_word_that_tells_sorts_apart_stands_in_a_version_phrase(sort: str, word: str) -> None:
+    """A word that no phrase holds would never be looked up; one of two sorts would mean whatever was read last."""
+    phrases = [fold(phrase) for _, phrase in (*_VERSION_ENTRIES, *_HEADS)]
+    assert any(fold(word) in phrase.split() or (is_wide(word) and fold(word) in phrase) for phrase in phrases)
+    assert vocabulary().sorts[fold(word)] == sort
 
 
 @pytest.mark.parametrize("word", _NEUTRAL["guests"]["word"])

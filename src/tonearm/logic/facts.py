@@ -10,7 +10,7 @@ from typing import NamedTuple
 from rapidfuzz import fuzz, process
 
 from tonearm.logic.cells import Cells, read_cells
-from tonearm.logic.normalise import name_key
+from tonearm.logic.normalise import name_key, script_of, words
 from tonearm.logic.parse_path import ParsedPath, parse_path
 from tonearm.logic.titles import Title, is_various, parse_title, split_names
 from tonearm.model import OwnedTrack, SharedFile, Track
@@ -23,6 +23,7 @@ __all__ = [
     "TrackFacts",
     "explained",
     "file_facts",
+    "names_beyond_compare",
     "names_of",
     "of_file",
     "of_owned",
@@ -90,6 +91,19 @@ def names_of(credits: tuple[str, ...]) -> Names:
     return Names(main, keys, frozenset([word for key in keys for word in key.split()]))
 
 
+def names_beyond_compare(wanted: TrackFacts, others: Iterable[str]) -> bool:
+    """Tell whether the artists of a song in some other script than Latin are only named in another one.
+
+    How a Japanese or Arabic name sounds is not known here (Cyrillic and Greek names are in Latin letters by then), so
+    "Muteki Gakudan" speaks neither for nor against a song of that script by 霧笛楽団.
+    """
+    song = script_of(wanted.title.base)
+    if song in ("", "latin") or {script_of(name) for name in wanted.names.keys} != {song}:
+        return False
+    scripts = {script_of(name) for name in others} - {""}
+    return bool(scripts) and song not in scripts
+
+
 def track_facts(
     title: str,
     credits: Iterable[str],
@@ -106,7 +120,7 @@ def track_facts(
     album_title, album_words = None, _NOTHING
     if album and not album.isspace():
         album_title = parse_title(album)
-        album_words = frozenset(album_title.whole.split())
+        album_words = frozenset(words(album))
         if parsed.extra:
             title_words = _without_album(parsed, title_words, album_words)
     guests = " ".join(parsed.guests).split() if parsed.guests else ()

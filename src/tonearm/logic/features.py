@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from rapidfuzz import fuzz
 
-from tonearm.logic.facts import TrackFacts, explained, unlike, weight, weight_of
+from tonearm.logic.facts import JOINED_LENGTH, TrackFacts, explained, names_beyond_compare, unlike, weight, weight_of
 from tonearm.logic.titles import VersionGap, compare_versions
 
 __all__ = [
@@ -51,16 +51,28 @@ TRACK_FEATURES: tuple[tuple[str, int, str], ...] = (
 NO_LENGTH_GAP = 3.0
 _MOST_LEFT = 6.0
 _IN_MILLISECONDS = 3000.0
+_NOTHING_ALIKE = 0.3
+_SAME = 0.9
 
 
 def track_features(a: TrackFacts, b: TrackFacts) -> list[float]:
     """Compare two tracks; one number per entry of `TRACK_FEATURES`."""
-    gap = compare_versions(a.title, b.title, first_album=a.album_words, second_album=b.album_words)
+    gap = compare_versions(
+        a.title,
+        b.title,
+        first_words=a.names.words,
+        second_words=b.names.words,
+        first_album=a.album_words,
+        second_album=b.album_words,
+    )
     only_a, only_b = a.title_words - b.all_words, b.title_words - a.all_words
     left_a, left_b, differ, shared = _words_left(a, b, only_a, only_b, gap)
-    found_a, found_b = _main_found(a, b), _main_found(b, a)
-    gap_s, gap_missing = length_gap(a.duration_s, b.duration_s)
+    nobody = float(not a.names.keys) + float(not b.names.keys)
+    found_a, found_b, names = _main_found(a, b), _main_found(b, a), name_ratio(a.names.keys, b.names.keys)
     album, album_missing = _album_ratio(a, b)
+    if names < _NOTHING_ALIKE and album >= _SAME and a.title.base == b.title.base and _beyond_compare(a, b):
+        found_a, found_b, names, nobody = 0.5, 0.5, 0.5, max(nobody, 1.0)
+    gap_s, gap_missing = length_gap(a.duration_s, b.duration_s)
     album_version, by_others = _album_versions(a, b)
     return [
         _title_ratio(a, b, shared),
@@ -70,10 +82,10 @@ def track_features(a: TrackFacts, b: TrackFacts) -> list[float]:
         shared,
         differ,
         _numbers_differ(only_a, only_b),
-        name_ratio(a.names.keys, b.names.keys),
+        names,
         min(found_a, found_b),
         max(found_a, found_b),
-        float(not a.names.keys) + float(not b.names.keys),
+        nobody,
         float(gap.size),
         float(gap.detail_differs),
         album_version,
@@ -114,6 +126,8 @@ def _words_left(
     Returns the weights of both sides, the weight of words that have nothing alike on the other side, and the share of
     words in common.
     """
+    if one and two and _only_spaced_otherwise(a.title.base, b.title.base):
+        one, two = one.difference(a.title.base.split()), two.difference(b.title.base.split())
     if not one and not two:
         return 0.0, 0.0, 0.0, 1.0 if a.title_words or b.title_words else 0.0
     loose = {word for mark in (*gap.only_first, *gap.only_second) for word in mark.words}
@@ -122,6 +136,11 @@ def _words_left(
     total = weight(a.title_words | b.title_words)
     shared = max(0.0, total - left_a - left_b) / total if total else 0.0
     return min(left_a, _MOST_LEFT), min(left_b, _MOST_LEFT), min(alien_a, alien_b, _MOST_LEFT), shared
+
+
+def _only_spaced_otherwise(one: str, two: str) -> bool:
+    """Tell whether two songs have the same letters: "wa lking" is "walking"."""
+    return one != two and one.replace(" ", "") == two.replace(" ", "")
 
 
 def _left(words: frozenset[str], other: TrackFacts) -> tuple[float, float]:
@@ -152,12 +171,20 @@ def name_ratio(one: Iterable[str], two: Iterable[str]) -> float:
     return max([fuzz.ratio(x, y) for x in first for y in second]) / 100.0
 
 
+def _beyond_compare(a: TrackFacts, b: TrackFacts) -> bool:
+    """Tell whether one artist is only known in a script in which the other is not."""
+    return names_beyond_compare(a, b.names.keys) or names_beyond_compare(b, a.names.keys)
+
+
 def _main_found(a: TrackFacts, b: TrackFacts) -> float:
     """Return the share of the main artist's words that the other record holds anywhere; 0.5 when there is none."""
     main = a.names.main.split()
     if not main:
         return 0.5
     if b.all_words.issuperset(main):
+        return 1.0
+    run = "".join(main)
+    if len(run) >= JOINED_LENGTH and run in b.title.text.replace(" ", ""):  # "gg king" is "ggking"
         return 1.0
     return weight([w for w in main if explained(w, b.all_words)]) / weight(main)
 

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 from rapidfuzz import fuzz
 
-from tonearm.logic.facts import JOINED_LENGTH, FileFacts, TrackFacts, explained, weight
+from tonearm.logic.facts import (
+    JOINED_LENGTH,
+    FileFacts,
+    TrackFacts,
+    explained,
+    names_beyond_compare,
+    weight,
+)
 from tonearm.logic.features import NOT_OF_ALBUMS, length_gap
-from tonearm.logic.parse_path import ParsedPath
-from tonearm.logic.titles import Mark, Title, compare_versions
-from tonearm.logic.vocabulary import is_year, spot
+from tonearm.logic.folder_names import understood, versions_beside
+from tonearm.logic.parse_path import ParsedPath, with_album
+from tonearm.logic.titles import Mark, Title, compare_versions, parse_title
+from tonearm.logic.words_left import CONNECTING, MOST_LEFT, Accounts, accounts_of, words_left
 
 __all__ = [
-    "CONNECTING",
     "FILE_FEATURES",
-    "MOST_LEFT",
-    "accounted",
     "file_features",
-    "known_words",
     "length_features",
     "words_found",
 ]
@@ -49,61 +52,19 @@ FILE_FEATURES: tuple[tuple[str, int, str], ...] = (
 )
 """(name, direction, evidence group) of each feature, in order."""
 
-MOST_LEFT = 6.0
-"""More unexplained words than this are not counted."""
-CONNECTING = frozenset({"by", "and", "feat", "ft", "featuring", "with", "vs", "x", "y", "et", "und", "og", "och"})
-"""Words between names that need no explanation."""
-_TECHNICAL = frozenset({"source", "video", "remaster", "explicit"})
-"""Kinds of packaging of which a single word at the end of a title is no part of it."""
 _PICTURE_S = 4.0
 _CUT_LENGTH = 20
 
 
-def known_words(wanted: TrackFacts) -> tuple[frozenset[str], str]:
-    """Return the words that a wanted track explains, and its title and artists run together."""
-    return _known_words(wanted.all_words, wanted.title.text, wanted.title.whole, wanted.names.keys)
-
-
-@lru_cache(maxsize=1 << 8)
-def _known_words(named: frozenset[str], text: str, title: str, names: tuple[str, ...]) -> tuple[frozenset[str], str]:
-    return named.union(text.split()), "".join((title, " ", *names)).replace(" ", "")
-
-
-class _Accounts(dict[str, bool]):
-    """Which words a wanted track explains, each worked out once: the files of one answer repeat their words."""
-
-    def __init__(self, known: frozenset[str], joined: str) -> None:
-        self.known, self._joined = known, joined
-
-    def __missing__(self, word: str) -> bool:
-        if len(self) >= _MOST_WORDS:
-            self.clear()
-        self[word] = told = explained(word, self.known, self._joined)
-        return told
-
-
-_MOST_WORDS = 1 << 14
-
-
-@lru_cache(maxsize=1 << 4)
-def _accounts(known: frozenset[str], joined: str) -> _Accounts:
-    return _Accounts(known, joined)
-
-
-def accounted(word: str, known: frozenset[str], joined: str) -> bool:
-    """Tell what `explained` tells, and remember it."""
-    return _accounts(known, joined)[word]
-
-
 def file_features(wanted: TrackFacts, file: FileFacts) -> list[float]:
     """Compare a wanted track with a shared file; one number per entry of `FILE_FEATURES`."""
-    path = file.path
-    accounts = _accounts(*known_words(wanted))
+    path = _with_tails(wanted, file.path if wanted.album is None else with_album(file.path, wanted.album.base))
+    accounts = accounts_of(wanted)
     missing, added, detail, detail_missing = _versions(wanted, path)
-    words_left, parts_left, brackets_left, numbers_left = _left(wanted, path, accounts)
+    left, parts_left, brackets_left, numbers_left = words_left(wanted, path, accounts)
     signs = [segment.base for segment in path.segments if not segment.base[:1].isalnum()]  # no words, yet names: "!!!"
     stem = frozenset((*path.stem_words, *signs))
-    in_name = _artist_found(wanted, stem)
+    in_name, anywhere, artist = _artist(wanted, path, stem)
     gap_s, gap_missing = length_features(wanted.duration_s, file.duration_s, implied=file.duration_implied)
     ratio = _title_ratio(wanted, path)
     found = 1.0 if ratio == 1.0 else words_found(wanted.title.base, stem)
@@ -111,13 +72,13 @@ def file_features(wanted: TrackFacts, file: FileFacts) -> list[float]:
         ratio,
         found,
         words_found(wanted.title.whole, stem) if wanted.title.extra else found,
-        words_left,
+        left,
         parts_left,
         brackets_left,
         numbers_left,
         in_name,
-        in_name if in_name == 1.0 else max(in_name, _artist_found(wanted, path.directory.words)),
-        _artist_ratio(wanted, path),
+        anywhere,
+        artist,
         _artist_place(path),
         missing,
         added,
@@ -130,6 +91,34 @@ def file_features(wanted: TrackFacts, file: FileFacts) -> list[float]:
         _folder_left(path, accounts),
         _track_number(wanted, path),
     ]
+
+
+def _with_tails(wanted: TrackFacts, path: ParsedPath) -> ParsedPath:
+    """Join what follows the wanted title to it where it is a tail: in "title - harbour mix" it is no title.
+
+    The parser cannot know: in "artist - harbour mix" it is one. Words that nothing explains are a tail, too, where the
+    artist is named elsewhere.
+    """
+    segments, song = path.segments, wanted.title.base
+    if len(segments) == 1 or segments[-2].base != song or segments[-1].base.startswith(song):
+        return path
+    if _may_be_artist(wanted, segments[-1].base):
+        return path
+    probe = understood(path.texts[-1])
+    if probe is None or not (probe.marks or probe.neutral_words):
+        elsewhere = path.directory.words.union(*[segment.base.split() for segment in segments[:-2]])
+        if _artist_found(wanted, elsewhere) < 1.0 or not wanted.names.main:
+            return path
+    text = f"{path.texts[-2]} - {path.texts[-1]}"
+    title = parse_title(text)
+    return path._replace(segments=(*segments[:-2], title), texts=(*path.texts[:-2], text))
+
+
+def _may_be_artist(wanted: TrackFacts, name: str) -> bool:
+    return _is_their_credit(name, wanted) or any([fuzz.ratio(name, key) >= _SAME_NAME for key in wanted.names.keys])
+
+
+_SAME_NAME = 70.0
 
 
 def length_features(wanted_s: float | None, found_s: float | None, *, implied: bool) -> tuple[float, float]:
@@ -151,9 +140,8 @@ def _title_forms(title: Title) -> tuple[str, ...]:
 
 def _part_forms(title: Title) -> tuple[str, ...]:
     """Return what a part of the file name may mean as a title; "song by somebody" is also the song."""
-    if " by " not in title.base:
-        return _title_forms(title)
-    return (*_title_forms(title), title.base.rpartition(" by ")[0])
+    forms = (*_title_forms(title), *title.glosses, *title.translations) if title.extra else _title_forms(title)
+    return (*forms, title.base.rpartition(" by ")[0]) if " by " in title.base else forms
 
 
 def _title_ratio(wanted: TrackFacts, path: ParsedPath) -> float:
@@ -213,33 +201,43 @@ def _versions(wanted: TrackFacts, path: ParsedPath) -> tuple[float, float, float
     Another remixer is another version: differing details count on both sides, too.
     """
     title = wanted.title
-    marks, loose = _named_marks(path)
+    marks, loose = _named_marks(wanted, path)
     if not (marks or loose or title.marks or title.loose):
         return 0.0, 0.0, 0.0, 0.0
     base = " ".join([segment.base for segment in path.segments])
     named = Title(base, base, marks=marks, loose=loose)
     gap = compare_versions(title, named, first_words=wanted.names.words, first_album=wanted.album_words)
-    missing = {mark.kind for mark in gap.only_first} - _folder_kinds(path) if gap.only_first else ()
+    missing = {mark.kind for mark in gap.only_first} - _folder_kinds(wanted, path) if gap.only_first else ()
     differs = float(gap.detail_differs)
     details = [w for mark in title.marks if mark.kind in gap.shared for w in mark.detail if not w.isdigit()]
     absent = _absent(details, path) if details else 0.0
     return len(missing) + differs, len({mark.kind for mark in gap.only_second}) + differs, differs, absent
 
 
-def _named_marks(path: ParsedPath) -> tuple[tuple[Mark, ...], tuple[Mark, ...]]:
+def _named_marks(wanted: TrackFacts, path: ParsedPath) -> tuple[tuple[Mark, ...], tuple[Mark, ...]]:
     """Return the marks and the loose marks of all parts of the file name.
 
-    Parts in front of the title may name an album: their marks say nothing where the title names the same class, and
-    some loose words never do.
+    Parts in front of the title may name an album: the wanted one's marks say nothing, another's only where the title
+    does not name the same class, and some loose words never do.
     """
     *front, last = path.segments
-    front = [part for part in front if part.marks or part.loose]
+    front = [part for part in front if (part.marks or part.loose) and not _is_album(wanted, part)]
     if not front:
         return last.marks, last.loose
     kinds = {mark.kind for mark in last.marks}
     marks = [mark for part in front for mark in part.marks if mark.kind not in kinds]
-    loose = [mark for part in front for mark in part.loose if mark.kind not in NOT_OF_ALBUMS]
+    loose = [mark for part in front for mark in part.loose if mark.kind not in NOT_OF_ALBUMS or _sings(wanted, part)]
     return (*marks, *last.marks), (*loose, *last.loose)
+
+
+def _sings(wanted: TrackFacts, part: Title) -> bool:
+    """Tell whether a part of the file name begins with the wanted title and says more."""
+    return part.base.startswith(wanted.title.base + " ")
+
+
+def _is_album(wanted: TrackFacts, segment: Title) -> bool:
+    """Tell whether a part of the file name is the wanted album's name, whatever words that is made of."""
+    return wanted.album is not None and segment.base == wanted.album.base != wanted.title.base
 
 
 def _absent(details: list[str], path: ParsedPath) -> float:
@@ -248,78 +246,40 @@ def _absent(details: list[str], path: ParsedPath) -> float:
     return 1.0 - weight([w for w in details if explained(w, known)]) / weight(details)
 
 
-def _folder_marks(path: ParsedPath) -> list[Mark]:
-    return [mark for mark in path.directory.versions if mark.kind not in NOT_OF_ALBUMS]
+def _folder_marks(wanted: TrackFacts, path: ParsedPath) -> list[Mark]:
+    albums = (wanted.album.base, wanted.album.whole) if wanted.album else ()
+    return [mark for mark in versions_beside(path.directory, albums) if mark.kind not in NOT_OF_ALBUMS]
 
 
-def _folder_kinds(path: ParsedPath) -> set[str]:
-    return {mark.kind for mark in _folder_marks(path)}
+def _folder_kinds(wanted: TrackFacts, path: ParsedPath) -> set[str]:
+    return {mark.kind for mark in _folder_marks(wanted, path)}
 
 
 def _folder_versions(wanted: TrackFacts, path: ParsedPath) -> float:
     """Count version classes that only the folders name and that no wanted name explains."""
-    marks = _folder_marks(path)
+    marks = _folder_marks(wanted, path)
     if not marks:
         return 0.0
-    mine = wanted.title.versions | {mark.kind for mark in wanted.title.loose}
-    named = {mark.kind for segment in path.segments for mark in (*segment.marks, *segment.loose)}
+    mine = wanted.title.versions | {mark.kind for mark in wanted.title.loose if _ends(wanted.title.base, mark)}
+    named = {mark.kind for segment in path.segments for mark in segment.marks}
+    named |= {m.kind for segment in path.segments for m in segment.loose if not wanted.title_words.issuperset(m.words)}
     return float(len({m.kind for m in marks if not wanted.all_words.issuperset(m.words)} - mine - named))
 
 
-def _left(wanted: TrackFacts, path: ParsedPath, accounts: _Accounts) -> tuple[float, float, float, float]:
-    """Weigh words, parts, brackets and numbers of the file name that nothing wanted explains."""
-    number = str(wanted.track_number or "")
-    total, parts, brackets, numbers = 0.0, 0, 0, 0
-    for segment in path.segments:
-        run_on = _run_on(wanted, segment) if segment is path.segments[-1] else []
-        words = segment.base.split()
-        if run_on or not accounts.known.issuperset(words):
-            version_words = {w for mark in segment.loose for w in mark.words}
-            tokens = [w for w in words if w not in version_words and w not in CONNECTING]
-            left = [w for w in _unaccounted(tokens, accounts) if w[0].isalnum() and not is_year(w)]
-            if number in left and tokens[-1] != number:
-                left.remove(number)  # the track number amid words that nothing divides
-            if segment is path.segments[-1]:
-                left = _without_packaging(left, segment) + run_on
-            numbers += sum([w.isdigit() for w in left])
-            total += weight(left)
-            parts += bool(tokens) and len(left) == len(tokens)
-        for extra in segment.extra:
-            if _is_copy_number(extra, wanted, path):
-                continue
-            rest = [w for w in _unaccounted(extra.split(), accounts) if not is_year(w)]
-            total += weight(rest)
-            brackets += bool(rest)
-        for guest in segment.guests:
-            total += 0.15 * weight(_unaccounted(guest.split(), accounts))
-    return min(total, MOST_LEFT), float(min(parts, 3)), float(min(brackets, 2)), float(min(numbers, 2))
+def _ends(song: str, mark: Mark) -> bool:
+    """Tell whether a version word stands where a version is named: "morning glass live", but not "live wire"."""
+    return song.endswith(" ".join(mark.words))
 
 
-def _is_copy_number(extra: str, wanted: TrackFacts, path: ParsedPath) -> bool:
-    """Tell whether a bracket is the number of a second copy: "song (1)", never beside a track number."""
-    return (
-        len(extra) == 1
-        and extra.isdigit()
-        and path.track_number is None
-        and not any(len(word) == 1 and word.isdigit() for word in wanted.title_words)
-    )
-
-
-def _without_packaging(left: list[str], segment: Title) -> list[str]:
-    """Take off the words of packaging that end a title without a bracket or dash ("morning glass official video")."""
-    tokens = segment.base.split()
-    if not left or left[-1] != tokens[-1]:
-        return left
-    last = spot(tokens)[-1:]
-    if not last or last[0].end < len(tokens) or last[0].is_version or not last[0].start:
-        return left
-    size = last[0].end - last[0].start
-    kept = left[:-size] if left[-size:] == tokens[-size:] else left
-    return kept if size > 1 or last[0].kind in _TECHNICAL else left
-
-
-def _unaccounted(tokens: Sequence[str], accounts: _Accounts) -> list[str]:
-    return [token for token in tokens if not accounts[token]]
+def _artist(wanted: TrackFacts, path: ParsedPath, stem: frozenset[str]) -> tuple[float, float, float]:
+    """Look for the artist in the file name, anywhere in the path, and as a name; 0.5 where it cannot be told."""
+    in_name = _artist_found(wanted, stem)
+    anywhere = in_name if in_name == 1.0 else max(in_name, _artist_found(wanted, path.directory.words))
+    if anywhere == 0.0 and not wanted.title.base.isascii() and path.title.base == wanted.title.base:
+        places = {*path.directory.names, *[segment.base for segment in path.segments[:-1]]}
+        if names_beyond_compare(wanted, places - {wanted.album.base if wanted.album else ""}):
+            return 0.5, 0.5, 0.5
+    return in_name, anywhere, _artist_ratio(wanted, path)
 
 
 def _artist_ratio(wanted: TrackFacts, path: ParsedPath) -> float:
@@ -332,17 +292,6 @@ def _artist_ratio(wanted: TrackFacts, path: ParsedPath) -> float:
     if any([key in bare for key in keys]) or any([_is_their_credit(place, wanted) for place in places]):
         return 1.0
     return max([fuzz.ratio(key, place) for place in bare for key in keys]) / 100.0
-
-
-def _run_on(wanted: TrackFacts, segment: Title) -> list[str]:
-    """Words by which a title runs on behind the wanted one and that the album explains: "Lake, Glass" is no "Lake"."""
-    base = wanted.title.base
-    if not segment.base.startswith(base + " "):
-        return []
-    own = wanted.title_words | wanted.names.words
-    loose = {w for mark in segment.loose for w in mark.words}
-    rest = segment.base[len(base) :].split()
-    return [w for w in rest if w in wanted.album_words and w not in own and w not in loose]
 
 
 def _is_their_credit(place: str, wanted: TrackFacts) -> bool:
@@ -372,7 +321,7 @@ def _album_ratio(wanted: TrackFacts, path: ParsedPath) -> float:
     return (best if base == whole else max(best, *[fuzz.ratio(whole, name) for name in names])) / 100.0
 
 
-def _folder_left(path: ParsedPath, accounts: _Accounts) -> float:
+def _folder_left(path: ParsedPath, accounts: Accounts) -> float:
     left = [word for word in path.directory.near_words if not accounts[word]]
     return min(weight(left), MOST_LEFT)
 

@@ -9,10 +9,11 @@ from typing import NamedTuple
 from rapidfuzz import fuzz
 
 from tonearm.logic.facts import STOP_WORDS, FileFacts, Names, explained, names_of, weight
+from tonearm.logic.folder_names import credits_of, versions_beside
 from tonearm.logic.normalise import fold, name_key
-from tonearm.logic.parse_path import ParsedPath
+from tonearm.logic.parse_path import ParsedPath, with_album
 from tonearm.logic.titles import Title, is_various, parse_title
-from tonearm.logic.vocabulary import vocabulary
+from tonearm.logic.vocabulary import is_year, vocabulary
 
 __all__ = [
     "ARTIST_FEATURES",
@@ -30,6 +31,7 @@ ARTIST_FEATURES: tuple[tuple[str, int, str], ...] = (
     ("leads_place", 1, "artist"),
     ("title_ratio", 0, "title"),
     ("is_last_part", 0, "title"),
+    ("behind_another", -1, "artist"),
     ("words_found", 1, "artist"),
     ("words_missing", -1, "artist"),
     ("place_words_left", -1, "unexplained words"),
@@ -89,7 +91,7 @@ class _Places(NamedTuple):
     """The parts of a path that can name an artist or an album, and the one that names the song.
 
     ``credits`` are the parts read as artists, whole name first; ``heads`` those whole names, and the song's, one for
-    each place; ``slots`` the parts that stand where an album stands.
+    each place; ``slots`` the parts that stand where an album stands, ``behind`` those of them that another name leads.
     """
 
     names: tuple[str, ...]
@@ -97,6 +99,7 @@ class _Places(NamedTuple):
     credits: tuple[tuple[str, ...], ...]
     wholes: tuple[str, ...]
     slots: tuple[str, ...]
+    behind: frozenset[str]
     song: Title
     guests: tuple[str, ...]
     words: frozenset[str]
@@ -119,7 +122,7 @@ def _places(path: ParsedPath) -> _Places:
     wholes = tuple(fold(folder.title.text) for folder in path.folders)
     keys = dict.fromkeys((*(name_key(p) for p in parts), *(name for credit in credits for name in credit), *beside))
     known = frozenset(w for part in (*parts, *wholes) for w in part.split())
-    return _Places(tuple(keys), heads, credits, wholes, _slots(path), path.segments[-1], guests, known)
+    return _Places(tuple(keys), heads, credits, wholes, _slots(path), _behind(path), path.segments[-1], guests, known)
 
 
 def _joined(parts: tuple[str, ...]) -> list[tuple[str, ...]]:
@@ -136,6 +139,13 @@ def _slots(path: ParsedPath) -> tuple[str, ...]:
     return (*(near[1:] if len(near) > 1 else near), *middle)
 
 
+def _behind(path: ParsedPath) -> frozenset[str]:
+    """Return the parts that stand behind another name, in one folder, one file name, or folder in folder."""
+    near = path.folders[0].names if path.folders else ()
+    nested = near if len(path.folders) > 1 and len(near) == 1 else near[1:]
+    return frozenset(name_key(name) for name in (*nested, *(segment.base for segment in path.segments[1:-1])))
+
+
 def _best(key: str, names: Sequence[str]) -> tuple[float, str]:
     """Return the likeness of the most alike name, 0 to 1, and that name."""
     best, which = 0.0, ""
@@ -146,12 +156,27 @@ def _best(key: str, names: Sequence[str]) -> tuple[float, str]:
     return best / 100.0, which
 
 
+def _guessed(key: str, path: ParsedPath) -> float:
+    """Return the likeness to the artist that the path is read to name: to all of the credit, or its first name."""
+    whole = name_key(path.artist)
+    if whole == key or not path.artist:
+        return float(whole == key)
+    credits = credits_of(path.artist_text)
+    names = credits[0][1:2] if len(credits) == 1 else [turned for turned, *_ in credits]  # "Quill, Ada" is one name
+    return _best(key, (whole, *names))[0]
+
+
+def _unjoined(name: str) -> str:
+    """Take off a name what joins several, and the spaces: "ada and bo" is "ada bo" in names made of underscores."""
+    return "".join(word for word in name.split() if word != "and")
+
+
 def _leads(key: str, credits: Sequence[tuple[str, ...]]) -> float:
     """Return how a name stands in the best credit: 1 whole, 0.75 first of several, 0.5 its start, 0.25 later on."""
     best = 0.0
-    run = key.replace(" ", "")
+    run = _unjoined(key)
     for whole, *single in credits:
-        if whole == key or whole.replace(" ", "") == run:
+        if whole == key or _unjoined(whole) == run:
             return 1.0
         if single and single[0] == key:
             best = max(best, 0.75)
@@ -167,7 +192,7 @@ def artist_features(name: str, file: FileFacts) -> list[float]:
     key = name_key(name)
     places = _places(file.path)
     ratio, place = _best(key, places.names)
-    exact = place == key or place.replace(" ", "") == key.replace(" ", "")
+    exact = place == key or _unjoined(place) == _unjoined(key)
     tokens, place_tokens = frozenset(key.split()), frozenset((key if exact else place).split())
     song_words = frozenset(file.path.stem_words)
     known = places.words | place_tokens if exact else places.words
@@ -175,16 +200,17 @@ def artist_features(name: str, file: FileFacts) -> list[float]:
     left = [w for w in place_tokens if not explained(w, tokens)]
     found = [w for w in tokens if explained(w, known)]
     return [
-        ratio,
+        1.0 if exact else ratio,
         float(exact),
         float(min(places.heads.count(key), 3)),
         _leads(key, places.credits),
         fuzz.ratio(key, places.song.base) / 100.0,
         float(len(file.path.segments) > 1 and name_key(places.song.base) == key),
+        float(key in places.behind and places.heads.count(key) < 2),
         weight(found) / (weight(tokens) or 1.0),
         min(weight(missing), _MOST_LEFT),
         min(weight(left), _MOST_LEFT),
-        fuzz.ratio(key, name_key(file.path.artist)) / 100.0,
+        _guessed(key, file.path),
         _best(key, places.guests)[0],
         float(min(len(key), 12)),
         float(is_various(name)),
@@ -193,7 +219,9 @@ def artist_features(name: str, file: FileFacts) -> list[float]:
 
 def release_features(release: ReleaseFacts, file: FileFacts) -> list[float]:
     """Compare a release with a file; one number per entry of `RELEASE_FEATURES`."""
-    path, places, title = file.path, _places(file.path), release.title
+    title = release.title
+    path = with_album(file.path, title.base)
+    places = _places(path)
     names, wholes, slots, words_known = _album_places(release, places, path)
     ratio, place = _best(name_key(title.base), names)
     slot_ratio, slot = max(_best(form, slots) for form in {title.base, title.whole, name_key(title.base)})
@@ -247,11 +275,19 @@ def _album_places(
     if key not in artists:
         heads = [artist + " " for artist in artists]
         behind = [slot.removeprefix(head) for slot in places.slots for head in heads if slot.startswith(head)]
+        behind += [_undated(slot) for slot in behind]
         return (*places.names, *behind), places.wholes, (*places.slots, *behind), places.words
     slots = places.slots if _names_both(key, path) else tuple(slot for slot in places.slots if name_key(slot) != key)
+    slots += tuple(folder.common[0] for folder in path.directory.common if fold(folder.song) != folder.common[0])
     if not slots:  # no album is named at all
         return places.names, places.wholes, (), places.words
     return slots, slots, slots, frozenset(word for slot in slots for word in slot.split())
+
+
+def _undated(name: str) -> str:
+    """Take a year off the end of "artist album 2013"."""
+    front, _, last = name.rpartition(" ")
+    return front if front and is_year(last) else name
 
 
 def _names_both(key: str, path: ParsedPath) -> bool:
@@ -280,7 +316,7 @@ def _artist(release: ReleaseFacts, places: _Places) -> tuple[float, float]:
 def _versions(title: Title, path: ParsedPath) -> tuple[float, float]:
     """Count version classes that only the release or only the folders name."""
     mine = {mark.kind for mark in (*title.marks, *title.loose)}
-    theirs = {mark.kind for folder in path.folders for mark in (*folder.title.marks, *folder.title.loose)}
+    theirs = {mark.kind for mark in versions_beside(path.directory, (title.base, title.whole))}
     return float(len(mine - theirs)), float(len(theirs - mine))
 
 

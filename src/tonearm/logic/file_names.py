@@ -18,7 +18,7 @@ _SITE = (
 )
 _IN_BRACKETS = re.compile(
     rf"\s*[\[(]{_ID}[\])]\s*$"  # a video's id
-    rf"|[\s_]*[\[(][^\[\]()]*\b{_SITE}\b[^\[\]()]*[\])]"  # a site's address
+    rf"|[\s_]*[\[(][^\[\]()]*\b{_SITE}\b(?!\.\w)[^\[\]()]*[\])]"  # a site's address; "(Extended.Club.Mix)" is none
     r"|(?i:[\s_-]*[\[(]\d{2,3}\s?(?:kbps|bpm)[\])])"  # bitrate or tempo
 )
 _DOT_IN_BRACKETS = re.compile(r"[(\[][^()\[\]]*\.")

@@ -24,20 +24,29 @@ __all__ = [
     "read_directory",
     "scene_parts",
     "understood",
+    "versions_beside",
+    "with_album",
 ]
 
 _DASH = re.compile(r"\s+[-–—~|]+\s+")
 _DASH_SIGN = re.compile(r"[\-–—~|]")
 _DOTTED_YEAR = re.compile(r"(.+?)\.[\[(]?(?:19|20)\d\d[\])]?(?:[.\-]|$)")
 _MAY_LEAD_A_YEAR = ("1", "2", "[", "(")
-_YEAR_FIRST = re.compile(r"^[\[(]?(?:19|20)\d\d[\])]?[.,\s]+(?=\S)")
+_YEAR_FIRST = re.compile(r"^[\[(]?(?:19|20)\d\d[\])]?(?:[.,\s]+(?=\S)|-(?=[^\W\d]))")
 _DAY = re.compile(r"(?<!\d)(?:19|20)\d\d[-._](?:0[1-9]|1[0-2])[-._](?:0[1-9]|[12]\d|3[01])(?!\d)")
+_DAY_FIRST = re.compile(rf"^[\[(]?{_DAY.pattern}[\])]?\s*(?=\S)")
 _NO_DISC = re.compile(r"[^A-Za-z0-9]*[ABE-UW-Zabe-uw-z0-9]")  # begins as no name of a disc does
 _DISC_FOLDER = re.compile(r"^(?:cd|disc|disk|disque|disco|dvd|volume)\s*(\d{1,2})\b")
 _NEAR = 2
+_DISC_TITLE = re.compile(r"^\W*[^\W\d]+[\s._]*\d{1,2}\s*[-–—~:]?\s*(?!of\b)([(\[\w].*)$")
+_BOX = re.compile(r"(?i)\bbox|\bcomplete\b|\bcollect|\banthology\b|\bdiscograph|\balbums\b|\b\d+\s?cds?\b|\bworks\b")
 _SCENE = re.compile(r"^(?P<rest>.+?)-(?P<year>(?:19|20)\d\d)-[A-Za-z0-9_]+$")
+_CATALOGUE_NUMBER = re.compile(r"\([A-Za-z ]*\d[A-Za-z\d ]*\)")
 _HASH = re.compile(r"^@@\w+$|^[A-Za-z]:$|^\W*$")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_QUOTED = re.compile(  # "artist「song」", "artist 『album』 [FLAC]", not "the「quoted」part of a title"
+    r"(?<=[^\W\d_])\s*[「『《]([^「」『』《》]+)[」』》]\s*(?=$|[\[(]|([A-Za-z]))"
+)
 _OPENING = re.compile(r"[\[({（［【「『〈《〔｛]")
 BRACKETED = re.compile(r"[\[({][^\[\](){}]*[\])}]")
 
@@ -48,6 +57,7 @@ class Folder(NamedTuple):
     ``names`` are its folded parts without years and format tags, empty when it says nothing; ``texts`` the same parts
     as spelt; ``credits`` the same read as artists: the whole name, then the single ones. ``song`` is what is read as
     its ``title``, ``day`` the concert that a day in it tells, ``versions`` all signs of a version in both.
+    ``common`` are the parts left out because any folder may have such a name ("Pop", "Home"); an album may, too.
     """
 
     names: tuple[str, ...]
@@ -57,6 +67,7 @@ class Folder(NamedTuple):
     day: tuple[Mark, ...]
     versions: tuple[Mark, ...]
     various: bool
+    common: tuple[str, ...]
 
     @property
     def title(self) -> Title:
@@ -83,6 +94,8 @@ class Directory(NamedTuple):
     year: int | None
     disc: int | None
     various: bool
+    common: tuple[Folder, ...]
+    """Nearest folders with nothing but such a name; they are not among ``folders``."""
     group: str
     """Folded name of the release group that signs the folder's name, "" without one."""
 
@@ -105,7 +118,8 @@ def scene_parts(name: str) -> tuple[str, list[str]] | None:
     if match is None and "_" not in name:
         return None
     rest = match["rest"] if match else name
-    return (match["year"] if match else ""), [part.replace("_", " ").strip() for part in re.split(r"[_]?-[_]?", rest)]
+    parts = [part.replace("_", " ").strip() for part in re.split(r"[_]?-[_]?", rest)]
+    return (match["year"] if match else ""), [part for part in parts if not _CATALOGUE_NUMBER.fullmatch(part)]
 
 
 def _parts(raw: str) -> list[str]:
@@ -118,8 +132,10 @@ def _parts(raw: str) -> list[str]:
 
 
 def dashed(text: str) -> list[str]:
-    """Cut a text at the dashes that stand between spaces."""
+    """Cut a text at the dashes that stand between spaces, and where East Asian quotes set a name apart."""
     text = text.replace("_", " ")
+    if not text.isascii():
+        text = _QUOTED.sub(lambda found: f" - {found[1]} {'- ' if found[2] else ''}", text).rstrip()
     return _DASH.split(text) if _DASH_SIGN.search(text) else [text]
 
 
@@ -152,7 +168,7 @@ def _is_version(text: str) -> bool:
 
 def _without_tags(part: str) -> str:
     """Take a year in front and brackets off a part; what leaves only signs ("!!! (Zick Zick)") belongs to the name."""
-    part = _YEAR_FIRST.sub("", part) if part[:1] in _MAY_LEAD_A_YEAR else part
+    part = _YEAR_FIRST.sub("", _DAY_FIRST.sub("", part)) if part[:1] in _MAY_LEAD_A_YEAR else part
     bare = BRACKETED.sub(" ", part).strip() if _OPENING.search(part) else part.strip()
     return bare if any(map(str.isalnum, bare)) else part
 
@@ -180,6 +196,7 @@ def _folder(raw: str) -> Folder | None:
         day=day,
         versions=_versions(song, day) if any(map(may_name_version, sung)) else day,
         various=not vocabulary().various.isdisjoint(folded),
+        common=tuple([name for at, name in enumerate(folded) if at not in telling and name in vocabulary().folders]),
     )
 
 
@@ -197,6 +214,12 @@ def _day(raw: str) -> tuple[Mark, ...]:
     return (Mark("live", words(day[0])),)
 
 
+def versions_beside(directory: Directory, albums: Sequence[str]) -> tuple[Mark, ...]:
+    """Return all signs of a version; in an album's own folder a day is that of the release, not of a concert."""
+    days = [m for f in directory.folders if f.day and not set(albums).isdisjoint(f.names) for m in f.day]
+    return tuple([mark for mark in directory.versions if mark not in days]) if days else directory.versions
+
+
 def _tells(name: str) -> bool:
     """Tell whether a folded part of a folder's name says more than a year, a source or "downloads"."""
     if not name or is_year(name) or name in vocabulary().folders:
@@ -211,37 +234,88 @@ def read_directory(parts: tuple[str, ...]) -> Directory:
     texts: list[str] = []
     disc = None
     various = False
-    for raw in reversed(parts):
+    common: list[Folder] = []
+    for at in range(len(parts) - 1, -1, -1):
+        raw = parts[at]
         folder = _folder(raw)
         if folder is None:
             continue
         match = None if folders or (raw.isascii() and _NO_DISC.match(raw)) else _DISC_FOLDER.match(fold(raw))
         if match:
             disc = int(match[1])
+            folder = _disc_title(raw, parts[at - 1] if at else "")
+        if folder is None:
             continue
         various = various or folder.various
         if folder.names:
             folders.append(folder)
             texts.append(raw)
+        elif folder.common and not folders:
+            common.append(folder)
     del folders[4:], texts[4:]
-    names = tuple([name for folder in folders for name in folder.names])
+    return _directory(folders, texts, disc=disc, various=various, common=tuple(common), group=_group(parts))
+
+
+def _directory(
+    folders: Sequence[Folder],
+    texts: Sequence[str],
+    *,
+    disc: int | None,
+    various: bool,
+    common: tuple[Folder, ...],
+    group: str,
+) -> Directory:
     known = _words_of(folders)
     return Directory(
         folders=tuple(folders),
         texts=tuple(texts),
-        names=names,
+        names=tuple([name for folder in folders for name in folder.names]),
         words=known,
         near_words=known if len(folders) <= _NEAR else _words_of(folders[:_NEAR]),
         versions=tuple([mark for folder in folders for mark in folder.versions]),
         year=next((folder.year for folder in folders if folder.year), None),
         disc=disc,
         various=various,
-        group=_group(parts),
+        common=common,
+        group=group,
+    )
+
+
+def with_album(directory: Directory, album: str) -> Directory:
+    """Read the folders knowing a folded album name: a folder named "Pop" tells, if that is the album's name."""
+    near = directory.folders[:1]
+    if near and album in near[0].common:
+        folders: tuple[Folder, ...] = (near[0]._replace(names=(*near[0].names, album)), *directory.folders[1:])
+        texts = directory.texts
+    else:
+        found = next((folder for folder in directory.common if album in folder.common), None)
+        if found is None:
+            return directory
+        folders = (found._replace(names=(album,)), *directory.folders)
+        texts = (found.song, *directory.texts)
+    return _directory(
+        folders,
+        texts,
+        disc=directory.disc,
+        various=directory.various,
+        common=(),
+        group=directory.group,
     )
 
 
 def _words_of(folders: Sequence[Folder]) -> frozenset[str]:
     return frozenset([word for folder in folders for name in folder.names for word in name.split()])
+
+
+def _disc_title(raw: str, above: str) -> Folder | None:
+    """Read the name of a disc as an album's where it is one: in a box of albums, or when it names a version."""
+    title = _DISC_TITLE.match(raw)
+    if title is None:
+        return None
+    folder = _folder(title[1])
+    if folder is None or not folder.names or is_packaging(title[1]):
+        return None
+    return folder if _BOX.search(above) or folder.versions else None
 
 
 def _group(parts: tuple[str, ...]) -> str:

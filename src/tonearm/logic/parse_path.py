@@ -24,10 +24,11 @@ from tonearm.logic.folder_names import (
     scene_parts,
     understood,
 )
+from tonearm.logic.folder_names import with_album as folders_with_album
 from tonearm.logic.normalise import fold, words
 from tonearm.logic.titles import Title, is_various, parse_title
 
-__all__ = ["Folder", "ParsedPath", "parse_path"]
+__all__ = ["Folder", "ParsedPath", "parse_path", "with_album"]
 
 _NUMBER = re.compile(
     r"^\s*[\[(]?(?:(?P<disc>\d{1,2})[-.x](?=\d{2}\b)|(?P<side>[A-Da-d])(?=\d{1,2}\b)|(?:cd|disc|d)\s?(?P<named>\d{1,2})[\s._-]*(?:t|tr|track)?(?=\d))?"
@@ -139,7 +140,13 @@ class _Number:
                 self.disc = int(disc)
             elif side:
                 self.disc = (ord(side.lower()) - ord("a")) // 2 + 1
-        return text[match.end() :].strip()
+        return text[match.end() :].strip() or _title_of_signs(text[match.end("number") :])
+
+
+def _title_of_signs(text: str) -> str:
+    """Return the title in what follows a number when that is signs alone: "06 ..." is the song "..."."""
+    last = text.rpartition(" ")[2].lstrip("-")
+    return last if len(last) > 1 and set(last) <= set(".!?…*") else ""
 
 
 def _is_tail(text: str, *, first: bool) -> bool:
@@ -154,9 +161,19 @@ def _is_tail(text: str, *, first: bool) -> bool:
 
 
 def _unsigned(stem: str, group: str) -> str:
-    """Take the release group's name off the end of a file name."""
+    """Take the release group's name, whole or shortened, off the end of a file name."""
     rest, dash, last = stem.rpartition("-")
-    return rest if group and dash and rest.strip("-_ ") and fold(last) == group else stem
+    return rest if group and dash and rest.strip("-_ ") and _signs(fold(last), group, rest) else stem
+
+
+def _signs(last: str, group: str, rest: str) -> bool:
+    """Tell whether the end of a file name is its release group's; short forms keep the first letter and the order."""
+    if last == group:
+        return True
+    if not 2 <= len(last) < len(group) or last[0] != group[0] or rest.count("-") < 2:
+        return False
+    letters = iter(group)
+    return all(letter in letters for letter in last)
 
 
 def _leads_with_number(part: str, at: int) -> bool:
@@ -218,6 +235,12 @@ def parse_path(path: str) -> ParsedPath:
         extension=extension,
         stem_words=words(stem),
     )
+
+
+def with_album(path: ParsedPath, album: str) -> ParsedPath:
+    """Read a path knowing a folded album name, which may be one that any folder may have ("Pop")."""
+    directory = folders_with_album(path.directory, album)
+    return path if directory is path.directory else path._replace(directory=directory)
 
 
 def _spelt(name: str, texts: tuple[str, ...]) -> str:

@@ -16,11 +16,12 @@ from functools import cache
 
 from tonearm.logic.ceilings import ceiling
 from tonearm.logic.facts import TrackFacts, weight
-from tonearm.logic.features_file import CONNECTING, MOST_LEFT, accounted, known_words, length_features, words_found
+from tonearm.logic.features_file import length_features, words_found
 from tonearm.logic.file_names import stem_of
 from tonearm.logic.fitted import fitted
 from tonearm.logic.normalise import words
 from tonearm.logic.vocabulary import find_guests, near_versions, spot, vocabulary
+from tonearm.logic.words_left import CONNECTING, MOST_LEFT, accounted, known_words
 from tonearm.model import SharedFile, SharedFiles
 
 __all__ = ["HOPELESS", "Shortlist"]

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
-from tonearm.logic.normalise import fold, words
+from tonearm.logic.normalise import fold, script_of, words
 from tonearm.logic.title_parts import FILLER, Mark, Part, Song, read_part, read_song, split_names
 from tonearm.logic.vocabulary import vocabulary
 
@@ -59,6 +59,16 @@ class Title(NamedTuple):
             return self.base
         named = {word for mark in self.loose for word in mark.words}
         return " ".join(word for word in self.base.split() if word not in named) or self.base
+
+    @property
+    def glosses(self) -> tuple[str, ...]:
+        """Brackets and tails that say the song once more in the letters of another script."""
+        return tuple([extra for extra in self.extra if _sounds_alike(extra, self.base)])
+
+    @property
+    def translations(self) -> tuple[str, ...]:
+        """Brackets and tails in another script than the song: the song once more, or a version in unknown words."""
+        return tuple([extra for extra in self.extra if len({script_of(extra), script_of(self.base), ""}) == 3])
 
     @property
     def versions(self) -> frozenset[str]:
@@ -202,6 +212,16 @@ def is_various(name: str) -> bool:
     return not folded or folded in vocabulary().various
 
 
+_GLOSS_LENGTH = 5
+_GLOSS_RATIO = 75.0
+"""A name in Cyrillic or Greek and its usual spelling in Latin letters are at least so much alike after folding."""
+
+
+@lru_cache(maxsize=1 << 12)
+def _sounds_alike(extra: str, base: str) -> bool:
+    return len(base) >= _GLOSS_LENGTH and fuzz.ratio(extra, base) >= _GLOSS_RATIO
+
+
 class VersionGap(NamedTuple):
     """How the versions of two titles differ: classes only one side names, shared classes with different details."""
 
@@ -279,14 +299,32 @@ def compare_versions(
         only_one = _unmatched(first, more_one, second_words.union(second.whole.split()), albums | second_album)
     if more_two:
         only_two = _unmatched(second, more_two, first_words.union(first.whole.split()), albums | first_album)
-    differs = any([_details_differ(first.marks, second.marks, kind) for kind in both])
+    differs = any([_details_differ(first, second, kind) for kind in both])
     return VersionGap(only_first=only_one, only_second=only_two, detail_differs=differs, shared=both)
 
 
 _NO_GAP = VersionGap((), (), False, frozenset())
 
 
-def _details_differ(one: tuple[Mark, ...], two: tuple[Mark, ...], kind: str) -> bool:
-    first = " ".join(dict.fromkeys(w for m in one if m.kind == kind for w in m.detail if w not in FILLER))
-    second = " ".join(dict.fromkeys(w for m in two if m.kind == kind for w in m.detail if w not in FILLER))
-    return bool(first and second) and fuzz.token_set_ratio(first, second) < 70
+def _details_differ(one: Title, two: Title, kind: str) -> bool:
+    first = " ".join(dict.fromkeys(w for m in one.marks if m.kind == kind for w in m.detail if w not in FILLER))
+    second = " ".join(dict.fromkeys(w for m in two.marks if m.kind == kind for w in m.detail if w not in FILLER))
+    if first and second and fuzz.token_set_ratio(first, second) < 70:
+        return True
+    return _sorts_differ(_sorts(one, kind), _sorts(two, kind), kind)
+
+
+def _sorts(title: Title, kind: str) -> frozenset[str]:
+    """Name the sorts of a class that a title tells of, numbers ("take 2") included."""
+    marks = (*title.marks, *title.loose)
+    tokens = [word for mark in marks if mark.kind == kind for word in (*mark.words, *mark.detail)]
+    known = vocabulary().sorts
+    numbers = [word for word in tokens if kind == "other" and word.isdigit() and len(word) < 4]
+    return frozenset([*(known[word] for word in tokens if word in known), *numbers])
+
+
+def _sorts_differ(one: frozenset[str], two: frozenset[str], kind: str) -> bool:
+    """Tell whether both name sorts, none in common; in the class "other" one side's silence is a difference."""
+    if kind != "other" and not (one and two):
+        return False
+    return one != two and one.isdisjoint(two)

@@ -103,6 +103,8 @@ class Vocabulary(NamedTuple):
     folders: frozenset[str]
     words: frozenset[str]
     """Every word that means something to the title parser: alone, or as a part of a phrase."""
+    sorts: dict[str, str]
+    """Words that tell sorts of one class apart ("slowed", "sped"), to the name of their sort."""
     starts: frozenset[str]
     """Every word that a phrase or a list of guests may begin with: a title of others in plain letters is all song."""
     openers: frozenset[str]
@@ -158,6 +160,7 @@ def build(hidden: frozenset[str] = frozenset()) -> Vocabulary:
         wide_heads=tuple((word, kind) for word, kind in heads.items() if not word.isascii()),
         long=_by_length([(word, kinds[word]) for word in _MISSPELT if word in kinds]),
         strong=strong,
+        sorts={fold(word): sort for sort, sorted_words in versions["sorts"].items() for word in sorted_words},
         starts=frozenset(row[0][0] for row in rows) | guest_starts,
         openers=_first_words((*kinds, *heads, *strong, *guests)),
         version_starts=_first_words((*(phrase for phrase, kind in kinds.items() if kind in _VERSIONS), *heads)),

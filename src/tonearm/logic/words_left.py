@@ -1,0 +1,146 @@
+"""The words of a file name that nothing wanted explains: an unknown version, another song, somebody else's name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from tonearm.logic.facts import STOP_WORDS, TrackFacts, explained, weight
+from tonearm.logic.folder_names import dashed
+from tonearm.logic.parse_path import ParsedPath
+from tonearm.logic.titles import Title, parse_title
+from tonearm.logic.vocabulary import is_year, spot
+
+__all__ = ["CONNECTING", "MOST_LEFT", "Accounts", "accounted", "accounts_of", "known_words", "words_left"]
+
+MOST_LEFT = 6.0
+"""More unexplained words than this are not counted."""
+CONNECTING = frozenset({"by", "and", "feat", "ft", "featuring", "with", "vs", "x", "y", "et", "und", "og", "och"})
+"""Words between names that need no explanation."""
+_TECHNICAL = frozenset({"source", "video", "remaster", "explicit"})
+"""Kinds of packaging of which a single word at the end of a title is no part of it."""
+
+
+def known_words(wanted: TrackFacts) -> tuple[frozenset[str], str]:
+    """Return the words that a wanted track explains, and its title and artists run together."""
+    return _known_words(wanted.all_words, wanted.title.text, wanted.title.whole, wanted.names.keys)
+
+
+@lru_cache(maxsize=1 << 8)
+def _known_words(named: frozenset[str], text: str, title: str, names: tuple[str, ...]) -> tuple[frozenset[str], str]:
+    return named.union(text.split()), "".join((title, " ", *names)).replace(" ", "")
+
+
+class Accounts(dict[str, bool]):
+    """Which words a wanted track explains, each worked out once: the files of one answer repeat their words."""
+
+    def __init__(self, known: frozenset[str], joined: str) -> None:
+        self.known, self._joined = known, joined
+
+    def __missing__(self, word: str) -> bool:
+        if len(self) >= _MOST_WORDS:
+            self.clear()
+        self[word] = told = explained(word, self.known, self._joined)
+        return told
+
+
+_MOST_WORDS = 1 << 14
+
+
+@lru_cache(maxsize=1 << 4)
+def _accounts(known: frozenset[str], joined: str) -> Accounts:
+    return Accounts(known, joined)
+
+
+def accounts_of(wanted: TrackFacts) -> Accounts:
+    """Return what a wanted track explains."""
+    return _accounts(*known_words(wanted))
+
+
+def accounted(word: str, known: frozenset[str], joined: str) -> bool:
+    """Tell what `explained` tells, and remember it."""
+    return _accounts(known, joined)[word]
+
+
+def words_left(wanted: TrackFacts, path: ParsedPath, accounts: Accounts) -> tuple[float, float, float, float]:
+    """Weigh words, parts, brackets and numbers of the file name that nothing wanted explains."""
+    number = str(wanted.track_number or "")
+    total, parts, brackets, numbers = 0.0, 0, 0, 0
+    for segment in path.segments:
+        run_on = _run_on(wanted, segment) if segment is path.segments[-1] else []
+        words = segment.base.split()
+        if run_on or not accounts.known.issuperset(words):
+            version_words = {w for mark in segment.loose for w in mark.words}
+            tokens = [w for w in words if w not in version_words and w not in CONNECTING]
+            left = [w for w in _unaccounted(tokens, accounts) if w[0].isalnum() and not is_year(w)]
+            if number in left and tokens[-1] != number:
+                left.remove(number)  # the track number amid words that nothing divides
+            if segment is path.segments[-1] or segment.base.startswith(wanted.title.base + " "):
+                left = _without_packaging(left, segment) + run_on  # "title official video - artist"
+            numbers += sum([w.isdigit() for w in left])
+            total += weight(left)
+            parts += bool(tokens) and len(left) == len(tokens)
+        glosses = _glosses(segment, path) if segment.extra else ()
+        for extra in segment.extra:
+            if extra in glosses or _is_copy_number(extra, wanted, path):
+                continue
+            rest = [w for w in _unaccounted(extra.split(), accounts) if not is_year(w) and w not in CONNECTING]
+            total += weight(rest)
+            brackets += not (STOP_WORDS.issuperset(rest) and len(rest) < len(extra.split()))  # "(the norths)"
+        for guest in segment.guests:
+            total += 0.15 * weight(_unaccounted(guest.split(), accounts))
+    return min(total, MOST_LEFT), float(min(parts, 3)), float(min(brackets, 2)), float(min(numbers, 2))
+
+
+def _glosses(segment: Title, path: ParsedPath) -> tuple[str, ...]:
+    """Return the brackets that only say the song once more; in another script only where the path has that habit.
+
+    Beside "霧笛楽団 (Muteki Gakudan)" a Latin bracket behind a Japanese title is the title; alone it may be a version.
+    """
+    if not segment.translations:
+        return segment.glosses
+    others = [part for part in path.segments if part is not segment]
+    others += [parse_title(part) for text in path.directory.texts for part in dashed(text) if part[:1] not in "[("]
+    if not any(part.extra and part.translations for part in others):
+        return segment.glosses
+    return (*segment.glosses, *segment.translations)
+
+
+def _is_copy_number(extra: str, wanted: TrackFacts, path: ParsedPath) -> bool:
+    """Tell whether a bracket is the number of a second copy: "song (1)", never beside a track number."""
+    return (
+        len(extra) == 1
+        and extra.isdigit()
+        and path.track_number is None
+        and not any(len(word) == 1 and word.isdigit() for word in wanted.title_words)
+    )
+
+
+def _without_packaging(left: list[str], segment: Title) -> list[str]:
+    """Take off the words of packaging that end a title without a bracket or dash ("morning glass official video")."""
+    tokens = segment.base.split()
+    while len(tokens) > 1 and is_year(tokens[-1]):  # "morning glass remastered 2010"
+        tokens = tokens[:-1]
+    if not left or left[-1] != tokens[-1]:
+        return left
+    last = spot(tokens)[-1:]
+    if not last or last[0].end < len(tokens) or last[0].is_version or not last[0].start:
+        return left
+    size = last[0].end - last[0].start
+    kept = left[:-size] if left[-size:] == tokens[-size:] else left
+    return kept if size > 1 or last[0].kind in _TECHNICAL else left
+
+
+def _unaccounted(tokens: Sequence[str], accounts: Accounts) -> list[str]:
+    return [token for token in tokens if not accounts[token]]
+
+
+def _run_on(wanted: TrackFacts, segment: Title) -> list[str]:
+    """Words by which a title runs on behind the wanted one and that the album explains: "Lake, Glass" is no "Lake"."""
+    base = wanted.title.base
+    if not segment.base.startswith(base + " "):
+        return []
+    own = wanted.title_words | wanted.names.words
+    loose = {w for mark in segment.loose for w in mark.words}
+    rest = segment.base[len(base) :].split()
+    return [w for w in rest if w in wanted.album_words and w not in own and w not in loose]
