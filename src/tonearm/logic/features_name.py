@@ -140,10 +140,15 @@ def _slots(path: ParsedPath) -> tuple[str, ...]:
 
 
 def _behind(path: ParsedPath) -> frozenset[str]:
-    """Return the parts that stand behind another name, in one folder, one file name, or folder in folder."""
+    """Return the parts that stand behind another name, in one folder, one file name, or folder in folder.
+
+    The song is one where its file stands in a folder of any name, or names an artist whom the folders name, too.
+    """
     near = path.folders[0].names if path.folders else ()
     nested = near if len(path.folders) > 1 and len(near) == 1 else near[1:]
-    return frozenset(name_key(name) for name in (*nested, *(segment.base for segment in path.segments[1:-1])))
+    front = frozenset(path.segments[0].base.split()) if len(path.segments) > 1 else frozenset()
+    song = (path.title.base,) if path.directory.words.issuperset(front) and path.folders else ()
+    return frozenset(name_key(name) for name in (*nested, *(s.base for s in path.segments[1:-1]), *song))
 
 
 def _best(key: str, names: Sequence[str]) -> tuple[float, str]:

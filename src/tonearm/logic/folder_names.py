@@ -102,10 +102,15 @@ class Directory(NamedTuple):
 
 @lru_cache(maxsize=1 << 14)
 def credits_of(text: str) -> tuple[tuple[str, ...], ...]:
-    """Read a part of a path as credits: the whole name first, then the single names; "Quill, Ada" turned, too."""
+    """Read a part of a path as credits: the whole name first, then the single names; "Quill, Ada" turned, too.
+
+    Two names of several words each are two artists.
+    """
     plain = tuple(dict.fromkeys((name_key(text), *split_names(text))))
     last, comma, first = text.partition(",")
     if not comma or "," in first or "&" in text or not first.strip() or not last.strip():
+        return (plain,)
+    if " " in first.strip() and " " in last.strip():
         return (plain,)
     return (plain, (name_key(f"{first} {last}"),))
 
