@@ -36,7 +36,7 @@ from benchmarks.training_pairs import (
     turned_around,
     variants,
 )
-from tonearm.logic import parse_path, title_parts, titles, vocabulary
+from tonearm.logic import title_parts, titles, vocabulary
 from tonearm.logic.features import TRACK_FEATURES, track_features
 from tonearm.logic.features_file import FILE_FEATURES, file_features
 from tonearm.logic.features_name import ARTIST_FEATURES, RELEASE_FEATURES, artist_features, release_features
@@ -81,7 +81,7 @@ def hide(third: int | None) -> None:
     heads = list(whole.heads)
     hidden = frozenset(p for p in (*phrases, *heads) if third is not None and zlib.crc32(p.encode()) % 3 == third)
     reduced = vocabulary.build(hidden)
-    for module in (vocabulary, titles, title_parts, parse_path):
+    for module in (vocabulary, titles, title_parts):
         module.vocabulary = lambda: reduced  # type: ignore[assignment]
     forget_texts()
 

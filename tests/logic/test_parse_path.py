@@ -137,10 +137,24 @@ def test_reading_is_total_and_settled(path: str) -> None:
     assert found.track_number is None or 0 <= found.track_number <= 999
 
 
-def test_a_folder_that_begins_with_a_version_word_names_a_version() -> None:
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("Live - Oslo 2010", "live"),
+        ("[2019] Live - Oslo 2019", "live"),
+        ("(2019) Live - Oslo", "live"),
+        ("2019 - Live - Oslo", "live"),
+        ("Live from Oslo - 2010", "live"),
+        ("Ada Quill - Live from Oslo - 2010", "live"),
+        ("[1999] Demos - The Harbour Sessions", "demo"),
+        ("[2003] Unplugged - Oslo", "acoustic"),
+        ("Karaoke - Harbour Hits", "karaoke"),
+    ],
+)
+def test_a_folder_that_begins_with_a_version_word_names_a_version(name: str, kind: str) -> None:
     """ "Live - Oslo 2010" is no album "Oslo 2010" by "Live": its first word says what is in it."""
-    (folder, _) = parse_path(r"Ada Quill\Live - Oslo 2010\04 Morning Glass.mp3").folders
-    assert {mark.kind for mark in (*folder.title.marks, *folder.title.loose)} == {"live"}
+    nearest = parse_path(f"Ada Quill\\{name}\\04 Morning Glass.mp3").folders[0]
+    assert kind in {mark.kind for mark in nearest.versions}
 
 
 _FOLDER_WORDS = st.sampled_from(
@@ -154,4 +168,6 @@ _FOLDER_PARTS = st.lists(_FOLDER_WORDS, min_size=1, max_size=4).map(" ".join)
 def test_a_folder_tells_its_versions_as_its_title_does(parts: list[tuple[str, str]]) -> None:
     name = " - ".join(brackets.format(part) for part, brackets in parts)
     for folder in parse_path(f"{name}\\01 Song.mp3").folders:
-        assert folder.versions == (*folder.title.marks, *folder.title.loose)
+        told = (*folder.title.marks, *folder.title.loose)
+        # Where years alone follow, the versions are those of the whole name: "Live from Oslo - 1999".
+        assert folder.versions == told or len(folder.names) == 1

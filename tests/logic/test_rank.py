@@ -67,6 +67,17 @@ def test_the_plain_recording_is_rejected_when_a_version_is_wanted() -> None:
     assert judge_candidate(_file(), wanted, _POLICY).recommendation is Recommendation.REJECT
 
 
+@pytest.mark.parametrize("number", ["04", "07"])
+@pytest.mark.parametrize("length", [212.0, None])
+def test_a_file_that_names_a_part_of_the_title_is_never_just_taken(number: str, length: float | None) -> None:
+    """The album explains the other half of "Harbour Lights, Morning", yet its own "Morning" may be another song."""
+    wanted = _TRACK.replace(title="Harbour Lights, Morning")
+    file = _file(f"Ada Quill\\Harbour Lights\\{number} Morning.mp3", duration_s=length)
+    candidate = judge_candidate(file, wanted, _POLICY)
+    assert candidate.recommendation is not Recommendation.ACCEPT
+    assert "another title: morning" in candidate.confidence.match_reason
+
+
 def test_a_stated_length_that_is_far_off_is_rejected() -> None:
     assert judge_candidate(_file(duration_s=245), _TRACK, _POLICY).recommendation is Recommendation.REJECT
 

@@ -173,8 +173,11 @@ def _may_be_title(wanted: TrackFacts, path: ParsedPath) -> Sequence[Title]:
 
 
 def _is_cut_off(wanted: str, found: str) -> bool:
-    """Tell whether a file name ends in the middle of the title, as limits on its length make it."""
-    return len(found) >= _CUT_LENGTH and wanted.startswith(found[:-1])
+    """Tell whether a file name ends in the middle of the title, as limits on its length make it.
+
+    Its last letter may be spoilt; a number is none, for "tide pt 2" is another part than "tide pt 1".
+    """
+    return len(found) >= _CUT_LENGTH and not found[-1].isdigit() and wanted.startswith(found[:-1])
 
 
 def words_found(text: str, known: frozenset[str]) -> float:

@@ -190,8 +190,9 @@ def _folder(raw: str) -> Folder | None:
     folded = [fold(part) for part in bare]
     telling = [at for at, name in enumerate(folded) if _tells(name)]
     years = _YEAR.findall(year or raw) if "19" in raw or "20" in raw else ()
-    sung = parts[1:] if len(named) > 1 and not _is_version(named[0]) else parts
+    sung = parts[1:] if len(named) > 1 and not _is_version(bare[0]) else parts
     song = " - ".join(sung)
+    told = parts if telling == [0] else sung  # "Live from Oslo - 2010" is no album "2010"
     day = _day(raw) if years else ()
     return Folder(
         names=tuple([folded[at] for at in telling]),
@@ -199,7 +200,7 @@ def _folder(raw: str) -> Folder | None:
         year=int(years[-1]) if years else None,
         song=song,
         day=day,
-        versions=_versions(song, day) if any(map(may_name_version, sung)) else day,
+        versions=_versions(" - ".join(told), day) if any(map(may_name_version, told)) else day,
         various=not vocabulary().various.isdisjoint(folded),
         common=tuple([name for at, name in enumerate(folded) if at not in telling and name in vocabulary().folders]),
     )

@@ -12,6 +12,7 @@ from tonearm.logic.facts import STOP_WORDS, FileFacts, TrackFacts, of_file, of_t
 from tonearm.logic.features_file import FILE_FEATURES, file_features
 from tonearm.logic.match import file_confidence, with_reason
 from tonearm.logic.quality import QualityPolicy, accepted, quality
+from tonearm.logic.reasons import ANOTHER_TITLE
 from tonearm.logic.recommend import recommend
 from tonearm.logic.shortlist import Shortlist
 from tonearm.model import Candidate, Confidence, Recommendation, SharedFile, SharedFiles, Track
@@ -79,15 +80,17 @@ def _contradicted(values: Sequence[float], *, stated: bool) -> bool:
 
 
 def _doubtful(wanted: TrackFacts, found: FileFacts, values: Sequence[float]) -> bool:
-    """Tell whether only the folders tell another version, nothing tells the wanted one, or the words are turned round.
+    """Tell whether only the folders tell another version, nothing tells the wanted one, or the title is not all there.
 
-    None is a contradiction (a folder may be wrong, an album's name may say it all), but a person must look: the
-    length of such a file is often right, and its title always is.
+    None is a contradiction (a folder may be wrong, an album's name may say it all, a title may repeat its album's), but
+    a person must look: the length of such a file is often right. The same goes for words that are turned round.
     """
-    if values[_AT["folder_versions"]] > 0 or (values[_AT["title_ratio"]] < 1.0 and _turned_round(wanted, found)):
+    if values[_AT["folder_versions"]] > 0 or values[_AT["title_found"]] < ANOTHER_TITLE:
         return True
-    parts = (*found.path.segments, *(folder.title for folder in found.path.folders))
-    told = {mark.kind for part in parts for mark in (*part.marks, *part.loose)}
+    if values[_AT["title_ratio"]] < 1.0 and _turned_round(wanted, found):
+        return True
+    named = [mark for part in found.path.segments for mark in (*part.marks, *part.loose)]
+    told = {mark.kind for mark in (*named, *found.path.directory.versions)}
     return bool({mark.kind for mark in wanted.title.marks} - told)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tonearm.logic.facts import FileFacts, TrackFacts, explained
 from tonearm.logic.titles import Mark, compare_versions
 
-__all__ = ["agreement", "file_reason", "name_reason", "track_reason"]
+__all__ = ["ANOTHER_TITLE", "agreement", "file_reason", "name_reason", "track_reason"]
 
 _NAMES = {
     "live": "live",
@@ -21,6 +21,8 @@ _NAMES = {
     "other": "another version",
 }
 _CLEAR_GAP_S = 7.0
+ANOTHER_TITLE = 0.6
+"""A file name with a smaller share of the title's words names another title; such a file is never taken unasked."""
 
 
 def _say(marks: tuple[Mark, ...]) -> str:
@@ -90,7 +92,7 @@ def file_reason(wanted: TrackFacts, file: FileFacts, values: dict[str, float]) -
             return said
     if values["folder_versions"]:
         return "the folder names another version (live, karaoke, covers or the like)"
-    if values["title_found"] < 0.6:
+    if values["title_found"] < ANOTHER_TITLE:
         return f"another title: {file.path.title.whole}"
     if values["artist_anywhere"] < 0.5:
         return f"the path does not name {wanted.names.main}"

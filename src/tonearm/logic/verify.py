@@ -120,8 +120,8 @@ def _gap(wanted: Track, sound: SoundFile) -> float:
 def _versions_in(remote_path: str) -> frozenset[str]:
     """Version classes that the file's name or folders tell."""
     path = parse_path(remote_path)
-    parts = (*path.segments, *(folder.title for folder in path.folders))
-    return frozenset(mark.kind for part in parts for mark in (*part.marks, *part.loose))
+    named = [mark for part in path.segments for mark in (*part.marks, *part.loose)]
+    return frozenset(mark.kind for mark in (*named, *path.directory.versions))
 
 
 def _title_said(wanted: Track, facts: TrackFacts, title: str, tagged: TrackFacts, sound: SoundFile) -> str:

@@ -67,7 +67,7 @@ def words_left(wanted: TrackFacts, path: ParsedPath, accounts: Accounts) -> tupl
     number = str(wanted.track_number or "")
     total, parts, brackets, numbers = 0.0, 0, 0, 0
     for segment in path.segments:
-        run_on = _run_on(wanted, segment) if segment is path.segments[-1] else []
+        run_on = [*_run_on(wanted, segment), *_other_part(wanted, segment)] if segment is path.segments[-1] else []
         words = segment.base.split()
         if run_on or not accounts.known.issuperset(words):
             version_words = {w for mark in segment.loose for w in mark.words}
@@ -133,6 +133,14 @@ def _without_packaging(left: list[str], segment: Title) -> list[str]:
 
 def _unaccounted(tokens: Sequence[str], accounts: Accounts) -> list[str]:
     return [token for token in tokens if not accounts[token]]
+
+
+def _other_part(wanted: TrackFacts, segment: Title) -> list[str]:
+    """Numbers in the place of the title's own that album or artist explain: "Tide, Pt. 2" is no "Tide, Pt. 1"."""
+    asked = {w for w in wanted.title.base.split() if w.isdigit()}
+    found = [w for w in segment.base.split() if w.isdigit()] if asked else []
+    others = wanted.album_words | wanted.names.words
+    return [w for w in found if w in others] if asked.isdisjoint(found) else []
 
 
 def _run_on(wanted: TrackFacts, segment: Title) -> list[str]:
