@@ -15,6 +15,9 @@ from tonearm.logic.facts import track_facts
         ("Faded Cinder", "Telegraphs", "Faded Cinder II - Remastered 2015", "Telegraphs"),
         ("Faded Cinder", "Telegraphs", "Faded Cinder - Live at Harrowmouth", "Live at Harrowmouth"),
         ("Faded Cinder", "Telegraphs", "Faded Cinder (Acoustic)", "Telegraphs"),
+        ("Faded Cinder (Part One)", "Telegraphs", "Faded Cinder (Pt. 2)", "Telegraphs"),
+        ("Faded Cinder, Pt. 1", "Telegraphs II", "Faded Cinder, Pt. 2", "Telegraphs II"),
+        ("Cinder Suite: I. Slow", "Telegraphs", "Cinder Suite: II. Slow", "Telegraphs"),
         ("Faded Cinder", "Telegraphs", "Ada Quill - Faded Cinder Witness", "Telegraphs"),
     ],
 )
@@ -29,6 +32,7 @@ def test_these_contradict_both_ways(title: str, album: str, other: str, other_al
     [
         ("Faded Cinder", "Faded Cinder (2015 Remaster)", "Telegraphs"),
         ("Faded Cinder", "Faded Cinder 2015 Remaster", "Telegraphs"),
+        ("Faded Cinder (Part One)", "Faded Cinder, Pt. 1 - 2015 Remaster", "Telegraphs"),
         ("Faded Cinder", "Faded Cinder Ada Quill", "Telegraphs"),
         ("Faded Cinder - Live at Harrowmouth", "Faded Cinder", "Live at Harrowmouth"),
         ("Faded Cinder (Witness)", "Faded Cinder", "Telegraphs"),

@@ -25,6 +25,8 @@ from tonearm.logic.normalise import compact, fold, is_wide, name_key, script_of,
         ("P!lot", "Pilot"),
         ("Ca$h", "Cash"),
         ("Part II", "Pt. 2"),
+        ("Part Two", "Pt. 2"),
+        ("Teil Zwei", "Pt. 2"),
         ("Vol. 3", "Volume III"),
         ("007", "7"),
         ("ＦＵＬＬ width", "full width"),
@@ -50,7 +52,15 @@ def test_a_name_of_signs_or_of_another_script_never_becomes_nothing(name: str) -
 
 @pytest.mark.parametrize(
     ("one", "two"),
-    [("Part 1", "Part 2"), ("影", "光"), ("+44", "44"), ("!!!", "???"), ("Alive", "Live"), ("がく", "かく")],
+    [
+        ("Part 1", "Part 2"),
+        ("No One", "No. 1"),
+        ("影", "光"),
+        ("+44", "44"),
+        ("!!!", "???"),
+        ("Alive", "Live"),
+        ("がく", "かく"),
+    ],
 )
 def test_different_names_stay_apart(one: str, two: str) -> None:
     assert fold(one) != fold(two)

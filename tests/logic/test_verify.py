@@ -74,6 +74,13 @@ def test_tags_of_another_recording_refuse_the_file(title: str | None, artist: st
     assert "peer" in verdict.detail
 
 
+@pytest.mark.parametrize("tagged", ["Morning Glass (Part Two)", "Morning Glass, Pt. 2", "Morning Glass II"])
+def test_tags_must_name_the_wanted_part(tagged: str) -> None:
+    wanted = _TRACK.replace(title="Morning Glass (Part One)")
+    assert _verdict(wanted, title="Morning Glass, Pt. 1", artist="Ada Quill").ok
+    assert _verdict(wanted, title=tagged, artist="Ada Quill").reason is Reason.OTHER_RECORDING_TAGGED
+
+
 def test_tags_must_name_the_wanted_version() -> None:
     live = _TRACK.replace(title="Morning Glass - Live at the Pier")
     assert _verdict(live, title="Morning Glass (Live)", artist="Ada Quill").ok

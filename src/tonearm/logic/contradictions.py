@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tonearm.logic.facts import TrackFacts
 from tonearm.logic.titles import compare_versions
-from tonearm.logic.vocabulary import is_year, spot
+from tonearm.logic.vocabulary import is_year, other_parts, spot
 
 __all__ = ["contradicts", "runs_on"]
 
@@ -13,12 +13,13 @@ def contradicts(wanted: TrackFacts, owned: TrackFacts) -> bool:
     """Tell whether two tracks cannot be the same recording.
 
     Only one title names a version, and the other record's album does not explain it; or one title runs on where the
-    other ends ("Faded Cinder", "Faded Cinder Witness").
+    other ends ("Faded Cinder", "Faded Cinder Witness"); or they name different parts ("Pt. 1", "Pt. 2").
     """
     if wanted.title is owned.title:  # read from the same text
         return False
     gap = compare_versions(wanted.title, owned.title, first_album=wanted.album_words, second_album=owned.album_words)
-    return gap.size > 0 or runs_on(wanted, owned) or runs_on(owned, wanted)
+    one, two = frozenset(wanted.title.whole.split()), frozenset(owned.title.whole.split())
+    return gap.size > 0 or runs_on(wanted, owned) or runs_on(owned, wanted) or other_parts(one - two, two - one)
 
 
 def runs_on(longer: TrackFacts, shorter: TrackFacts) -> bool:

@@ -12,6 +12,7 @@ from rapidfuzz import fuzz
 
 from tonearm.logic.facts import JOINED_LENGTH, TrackFacts, explained, names_beyond_compare, unlike, weight, weight_of
 from tonearm.logic.titles import VersionGap, compare_versions
+from tonearm.logic.vocabulary import other_parts
 
 __all__ = [
     "NOT_OF_ALBUMS",
@@ -67,6 +68,9 @@ def track_features(a: TrackFacts, b: TrackFacts) -> list[float]:
     )
     only_a, only_b = a.title_words - b.all_words, b.title_words - a.all_words
     left_a, left_b, differ, shared = _words_left(a, b, only_a, only_b, gap)
+    parts = a.title is not b.title and other_parts(a.title_words - b.title_words, b.title_words - a.title_words)
+    if parts:  # "Pt. 1" and "Pt. 2" are two songs, also where the album "Skyline 2" explains the number
+        left_a, left_b, differ = max(left_a, 1.0), max(left_b, 1.0), max(differ, 1.0)
     nobody = float(not a.names.keys) + float(not b.names.keys)
     found_a, found_b, names = _main_found(a, b), _main_found(b, a), name_ratio(a.names.keys, b.names.keys)
     album, album_missing = _album_ratio(a, b)
@@ -81,7 +85,7 @@ def track_features(a: TrackFacts, b: TrackFacts) -> list[float]:
         max(left_a, left_b),
         shared,
         differ,
-        _numbers_differ(only_a, only_b),
+        2.0 if parts else _numbers_differ(only_a, only_b),
         names,
         min(found_a, found_b),
         max(found_a, found_b),

@@ -42,6 +42,27 @@ _SPELT_ALIKE = {
 }
 _ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "xi": "11", "xii": "12"}
 _ROMAN_AFTER = {**_ROMAN, "i": "1", "v": "5", "x": "10"}
+_NUMBER_WORDS = {
+    "one": "1",
+    "two": "2",
+    "three": "3",
+    "four": "4",
+    "five": "5",
+    "six": "6",
+    "seven": "7",
+    "eight": "8",
+    "eins": "1",
+    "zwei": "2",
+    "drei": "3",
+    "uno": "1",
+    "dos": "2",
+    "tres": "3",
+    "un": "1",
+    "deux": "2",
+    "trois": "3",
+}
+_COUNTED = frozenset({"pt", "volume", "chapter"})
+"""A number in words counts these: "Part One", "Teil Zwei"; "no" is left out, for "no one" is nobody."""
 _NUMBERED = frozenset({"pt", "volume", "chapter", "act", "no", "book", "symphony"})
 _PRONOUNS = frozenset({"i", "you", "he", "she", "we", "they", "who"})
 _ENDINGS: dict[str, Callable[[str], bool]] = {
@@ -54,7 +75,7 @@ _ENDINGS: dict[str, Callable[[str], bool]] = {
     "ve": lambda last: last in _PRONOUNS,
 }
 _ELISIONS = frozenset({"l", "d", "j", "qu"})
-_REREAD = _ELISIONS.union(_ENDINGS, _SPELT_ALIKE, _ROMAN_AFTER)
+_REREAD = _ELISIONS.union(_ENDINGS, _SPELT_ALIKE, _ROMAN_AFTER, _COUNTED)
 """Words that are read with their neighbours; a text without them stays as it is."""
 _ARTICLES = frozenset({"the", "los", "las", "les", "die", "der", "das"})  # "El" and "La" are too often a name's heart
 _KANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}  # katakana to hiragana
@@ -128,8 +149,9 @@ def _spell(tokens: list[str]) -> list[str]:
     out: list[str] = []
     for token in tokens:
         token = _SPELT_ALIKE.get(token, token)
-        numerals = _ROMAN_AFTER if out and out[-1] in _NUMBERED else _ROMAN
-        out.append(numerals.get(token, token))
+        last = out[-1] if out else ""
+        token = (_ROMAN_AFTER if last in _NUMBERED else _ROMAN).get(token, token)
+        out.append(_NUMBER_WORDS.get(token, token) if last in _COUNTED else token)
     return out
 
 

@@ -13,6 +13,7 @@ from tonearm.logic.facts import TrackFacts, explained, of_track, track_facts, we
 from tonearm.logic.normalise import compact, script_of
 from tonearm.logic.parse_path import parse_path
 from tonearm.logic.titles import Mark, compare_versions, is_various
+from tonearm.logic.vocabulary import other_parts
 from tonearm.model import Reason, SharedFile, SoundFile, Track
 from tonearm.model.base import Record
 
@@ -166,6 +167,8 @@ def _other_title(wanted: TrackFacts, tagged: TrackFacts) -> str:
     if not one.base or not two.base:
         return ""  # "Track 04" and the like name nothing
     said = f"its tags name the title {two.text!r}"
+    if other_parts(wanted.title_words - tagged.title_words, tagged.title_words - wanted.title_words):
+        return said  # also where brackets tell: "Glass (Part One)", "Glass (Part Two)"
     forms = [(x, y) for x in (one.base, one.whole) for y in (two.base, two.whole)]
     if any(compact(x) == compact(y) for x, y in forms):
         return ""

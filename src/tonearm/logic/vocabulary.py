@@ -7,7 +7,7 @@ version word inside it and "live" is never found in "alive".
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import pairwise
@@ -30,6 +30,7 @@ __all__ = [
     "may_classify",
     "may_name_version",
     "near_versions",
+    "other_parts",
     "spot",
     "vocabulary",
 ]
@@ -178,6 +179,18 @@ def build(hidden: frozenset[str] = frozenset()) -> Vocabulary:
 def vocabulary() -> Vocabulary:
     """Return the vocabulary of the package."""
     return build()
+
+
+_NUMERALS = frozenset("ivx")
+
+
+def other_parts(one: Collection[str], two: Collection[str]) -> bool:
+    """Tell whether the words in which two titles differ number different parts: "1" and "2", "i" and "2"."""
+    if not one or not two:
+        return False
+    first = [word for word in one if word.isdigit() or word in _NUMERALS]
+    second = [word for word in two if word.isdigit() or word in _NUMERALS]
+    return bool(first) and bool(second) and any(map(str.isdigit, (*first, *second)))
 
 
 def is_year(word: str) -> bool:

@@ -9,7 +9,7 @@ from tonearm.logic.facts import STOP_WORDS, TrackFacts, explained, weight
 from tonearm.logic.folder_names import dashed
 from tonearm.logic.parse_path import ParsedPath
 from tonearm.logic.titles import Title, parse_title
-from tonearm.logic.vocabulary import is_year, spot
+from tonearm.logic.vocabulary import is_year, other_parts, spot
 
 __all__ = ["CONNECTING", "MOST_LEFT", "Accounts", "accounted", "accounts_of", "known_words", "words_left"]
 
@@ -73,7 +73,7 @@ def words_left(wanted: TrackFacts, path: ParsedPath, accounts: Accounts) -> tupl
             version_words = {w for mark in segment.loose for w in mark.words}
             tokens = [w for w in words if w not in version_words and w not in CONNECTING]
             left = [w for w in _unaccounted(tokens, accounts) if w[0].isalnum() and not is_year(w)]
-            if number in left and tokens[-1] != number:
+            if path.track_number is None and number in left and tokens[-1] != number:
                 left.remove(number)  # the track number amid words that nothing divides
             if segment is path.segments[-1] or segment.base.startswith(wanted.title.base + " "):
                 left = _without_packaging(left, segment) + run_on  # "title official video - artist"
@@ -136,11 +136,15 @@ def _unaccounted(tokens: Sequence[str], accounts: Accounts) -> list[str]:
 
 
 def _other_part(wanted: TrackFacts, segment: Title) -> list[str]:
-    """Numbers in the place of the title's own that album or artist explain: "Tide, Pt. 2" is no "Tide, Pt. 1"."""
-    asked = {w for w in wanted.title.base.split() if w.isdigit()}
-    found = [w for w in segment.base.split() if w.isdigit()] if asked else []
-    others = wanted.album_words | wanted.names.words
-    return [w for w in found if w in others] if asked.isdisjoint(found) else []
+    """Numbers in the place of the title's own, whatever explains them: "Pt. 2" of "Skyline 2" is no "Pt. 1"."""
+    if segment.whole == wanted.title.whole:
+        return []
+    asked, found = wanted.title.whole.split(), segment.whole.split()
+    others = [word for word in found if word not in asked]
+    if not other_parts([word for word in asked if word not in found], others):
+        return []
+    numbers = [word for word in others if word.isdigit()]
+    return [word for word in numbers if word in wanted.all_words] if numbers else ["1"]
 
 
 def _run_on(wanted: TrackFacts, segment: Title) -> list[str]:
