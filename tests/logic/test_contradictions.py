@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import tomllib
+from importlib.resources import files
+
 import pytest
 
 from tonearm.logic.contradictions import contradicts
 from tonearm.logic.facts import track_facts
+
+_NEUTRAL = tomllib.loads(files("tonearm.logic").joinpath("data/neutral.toml").read_text("utf-8"))
 
 
 @pytest.mark.parametrize(
@@ -25,6 +30,22 @@ def test_these_contradict_both_ways(title: str, album: str, other: str, other_al
     one, two = track_facts(title, ("Ada Quill",), album), track_facts(other, ("Ada Quill",), other_album)
     assert contradicts(one, two)
     assert contradicts(two, one)
+
+
+@pytest.mark.parametrize("title", _NEUTRAL["common_titles"]["phrases"])
+def test_a_title_that_any_album_has_is_another_track_on_another_album(title: str) -> None:
+    wanted = track_facts(title, ("Ada Quill",), "Telegraphs")
+    assert contradicts(wanted, track_facts(title, ("Ada Quill",), "Harbour Lights"))
+    assert not contradicts(wanted, track_facts(title, ("Ada Quill",), "Telegraphs (Deluxe Edition)"))
+    assert not contradicts(wanted, track_facts(title, ("Ada Quill",), "Telegraps"))
+    assert not contradicts(wanted, track_facts(title, ("Ada Quill",), None))
+    assert not contradicts(wanted, track_facts(title, ("Ada Quill",), f"{title} - Single"))
+
+
+def test_a_song_of_its_own_name_may_stand_on_any_album() -> None:
+    """Collections hold the same recordings; only a title that says nothing needs its album."""
+    wanted = track_facts("Intro to Glass", ("Ada Quill",), "Telegraphs")
+    assert not contradicts(wanted, track_facts("Intro to Glass", ("Ada Quill",), "The Collection"))
 
 
 @pytest.mark.parametrize(

@@ -2,24 +2,42 @@
 
 from __future__ import annotations
 
+from rapidfuzz import fuzz
+
 from tonearm.logic.facts import TrackFacts
 from tonearm.logic.titles import compare_versions
-from tonearm.logic.vocabulary import is_year, other_parts, spot
+from tonearm.logic.vocabulary import is_year, other_parts, spot, vocabulary
 
 __all__ = ["contradicts", "runs_on"]
+
+_SAME_ALBUM = 80.0
+"""Names of albums that are at least so much alike are two spellings of one."""
 
 
 def contradicts(wanted: TrackFacts, owned: TrackFacts) -> bool:
     """Tell whether two tracks cannot be the same recording.
 
     Only one title names a version, and the other record's album does not explain it; or one title runs on where the
-    other ends ("Faded Cinder", "Faded Cinder Witness"); or they name different parts ("Pt. 1", "Pt. 2").
+    other ends ("Faded Cinder", "Faded Cinder Witness"); or they name different parts ("Pt. 1", "Pt. 2"); or they are
+    the "Intro" of two albums.
     """
+    if _common_on_other_albums(wanted, owned):
+        return True
     if wanted.title is owned.title:  # read from the same text
         return False
     gap = compare_versions(wanted.title, owned.title, first_album=wanted.album_words, second_album=owned.album_words)
     one, two = frozenset(wanted.title.whole.split()), frozenset(owned.title.whole.split())
     return gap.size > 0 or runs_on(wanted, owned) or runs_on(owned, wanted) or other_parts(one - two, two - one)
+
+
+def _common_on_other_albums(wanted: TrackFacts, owned: TrackFacts) -> bool:
+    """Tell whether the title is one that any album may have, and the albums are not the same."""
+    if wanted.title.base not in vocabulary().common_titles or wanted.album is None or owned.album is None:
+        return False
+    one, two = wanted.album.base, owned.album.base
+    if wanted.title.base in (one, two):
+        return False  # a single of that name is a song of its own
+    return fuzz.ratio(one, two) < _SAME_ALBUM and not one.startswith(f"{two} ") and not two.startswith(f"{one} ")
 
 
 def runs_on(longer: TrackFacts, shorter: TrackFacts) -> bool:

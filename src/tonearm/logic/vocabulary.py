@@ -102,6 +102,8 @@ class Vocabulary(NamedTuple):
     guest_starts: frozenset[str]
     various: frozenset[str]
     folders: frozenset[str]
+    common_titles: frozenset[str]
+    """Whole titles that any album may have ("intro"), folded."""
     words: frozenset[str]
     """Every word that means something to the title parser: alone, or as a part of a phrase."""
     sorts: dict[str, str]
@@ -171,6 +173,7 @@ def build(hidden: frozenset[str] = frozenset()) -> Vocabulary:
         guest_starts=guest_starts,
         various=_folded(neutral["various"]["phrases"]),
         folders=_folded((*neutral["folders"]["phrases"], *neutral["various"]["phrases"])),
+        common_titles=_folded(neutral["common_titles"]["phrases"]),
         words=frozenset(word for phrase in (*kinds, *heads, *strong, *guests) for word in phrase.split()),
     )
 
