@@ -42,6 +42,13 @@ def test_a_title_that_any_album_has_is_another_track_on_another_album(title: str
     assert not contradicts(wanted, track_facts(title, ("Ada Quill",), f"{title} - Single"))
 
 
+@pytest.mark.parametrize(("seconds", "other"), [(62.5, True), (59.0, True), (None, True), (61.3, False), (60.9, False)])
+def test_the_intro_of_a_collection_is_as_long_as_that_of_the_album(seconds: float | None, other: bool) -> None:
+    wanted = track_facts("Intro", ("Ada Quill",), "Telegraphs", 61.0)
+    found = track_facts("Intro", ("Ada Quill",), "The Hits of Ada Quill", seconds)
+    assert contradicts(wanted, found) is other
+
+
 def test_a_song_of_its_own_name_may_stand_on_any_album() -> None:
     """Collections hold the same recordings; only a title that says nothing needs its album."""
     wanted = track_facts("Intro to Glass", ("Ada Quill",), "Telegraphs")

@@ -5,11 +5,13 @@ from __future__ import annotations
 from rapidfuzz import fuzz
 
 from tonearm.logic.facts import TrackFacts
+from tonearm.logic.features import length_gap
 from tonearm.logic.titles import compare_versions
 from tonearm.logic.vocabulary import is_year, other_parts, spot, vocabulary
 
 __all__ = ["contradicts", "runs_on"]
 
+_SAME_LENGTH_S = 1.0
 _SAME_ALBUM = 80.0
 """Names of albums that are at least so much alike are two spellings of one."""
 
@@ -31,12 +33,18 @@ def contradicts(wanted: TrackFacts, owned: TrackFacts) -> bool:
 
 
 def _common_on_other_albums(wanted: TrackFacts, owned: TrackFacts) -> bool:
-    """Tell whether the title is one that any album may have, and the albums are not the same."""
+    """Tell whether the title is one that any album may have, and neither album nor length is the same.
+
+    A collection may hold the very same "Intro"; then it is as long.
+    """
     if wanted.title.base not in vocabulary().common_titles or wanted.album is None or owned.album is None:
         return False
     one, two = wanted.album.base, owned.album.base
     if wanted.title.base in (one, two):
         return False  # a single of that name is a song of its own
+    gap_s, missing = length_gap(wanted.duration_s, owned.duration_s)
+    if gap_s < _SAME_LENGTH_S and not missing:
+        return False
     return fuzz.ratio(one, two) < _SAME_ALBUM and not one.startswith(f"{two} ") and not two.startswith(f"{one} ")
 
 
