@@ -68,8 +68,8 @@ def _belongs(query: Row, rivals: Sequence[Row]) -> list[float]:
 def rank(query: Row, candidates: Sequence[Row]) -> list[float]:
     """Jobs B and C with all candidates of one query at once.
 
-    As where the product ranks an answer, a file whose length or name leaves only a rejection is not read closely; its
-    number is the highest that they leave.
+    As where the product ranks an answer, a file whose length and name leave no hope is not read closely; its number is
+    then the highest that they leave, and not exact.
     """
     if candidates and "type" in candidates[0]:
         return _belongs(query, candidates)

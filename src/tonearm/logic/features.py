@@ -68,7 +68,7 @@ def track_features(a: TrackFacts, b: TrackFacts) -> list[float]:
     )
     only_a, only_b = a.title_words - b.all_words, b.title_words - a.all_words
     left_a, left_b, differ, shared = _words_left(a, b, only_a, only_b, gap)
-    parts = a.title is not b.title and other_parts(a.title_words - b.title_words, b.title_words - a.title_words)
+    parts = a.title is not b.title and other_parts(a.title_words, b.title_words)
     if parts:  # "Pt. 1" and "Pt. 2" are two songs, also where the album "Skyline 2" explains the number
         left_a, left_b, differ = max(left_a, 1.0), max(left_b, 1.0), max(differ, 1.0)
     nobody = float(not a.names.keys) + float(not b.names.keys)

@@ -167,7 +167,7 @@ def _other_title(wanted: TrackFacts, tagged: TrackFacts) -> str:
     if not one.base or not two.base:
         return ""  # "Track 04" and the like name nothing
     said = f"its tags name the title {two.text!r}"
-    if other_parts(wanted.title_words - tagged.title_words, tagged.title_words - wanted.title_words):
+    if other_parts(wanted.title_words, tagged.title_words):
         return said  # also where brackets tell: "Glass (Part One)", "Glass (Part Two)"
     forms = [(x, y) for x in (one.base, one.whole) for y in (two.base, two.whole)]
     if any(compact(x) == compact(y) for x, y in forms):

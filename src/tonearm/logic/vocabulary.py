@@ -188,12 +188,12 @@ _NUMERALS = frozenset("ivx")
 
 
 def other_parts(one: Collection[str], two: Collection[str]) -> bool:
-    """Tell whether the words in which two titles differ number different parts: "1" and "2", "i" and "2"."""
-    if not one or not two:
+    """Tell whether the words of two titles differ in numbers on both sides: "pt 1" and "pt 2", "i" and "2"."""
+    first = [word for word in one if word not in two and (word.isdigit() or word in _NUMERALS)]
+    if not first:
         return False
-    first = [word for word in one if word.isdigit() or word in _NUMERALS]
-    second = [word for word in two if word.isdigit() or word in _NUMERALS]
-    return bool(first) and bool(second) and any(map(str.isdigit, (*first, *second)))
+    second = [word for word in two if word not in one and (word.isdigit() or word in _NUMERALS)]
+    return bool(second) and any(map(str.isdigit, (*first, *second)))
 
 
 def is_year(word: str) -> bool:

@@ -140,10 +140,9 @@ def _other_part(wanted: TrackFacts, segment: Title) -> list[str]:
     if segment.whole == wanted.title.whole:
         return []
     asked, found = wanted.title.whole.split(), segment.whole.split()
-    others = [word for word in found if word not in asked]
-    if not other_parts([word for word in asked if word not in found], others):
+    if not other_parts(asked, found):
         return []
-    numbers = [word for word in others if word.isdigit()]
+    numbers = [word for word in found if word.isdigit() and word not in asked]
     return [word for word in numbers if word in wanted.all_words] if numbers else ["1"]
 
 
