@@ -75,10 +75,10 @@ def rank(query: Row, candidates: Sequence[Row]) -> list[float]:
         return _belongs(query, candidates)
     wanted, files = track_of(query), _answer(candidates)
     shortlist = Shortlist(wanted)
-    near = frozenset(shortlist.possible(files, range(len(files))))
+    bounds = shortlist.bounds(files, range(len(files)))
     scores = [
-        match.score_file(wanted, file_of(candidate)) if row in near else shortlist.most(files, row)
-        for row, candidate in enumerate(candidates)
+        match.score_file(wanted, file_of(candidate)) if shortlist.hopeful(most) else most
+        for candidate, most in zip(candidates, bounds, strict=True)
     ]
     return [logistic(score) for score in scores]
 

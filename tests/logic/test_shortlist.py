@@ -237,8 +237,7 @@ def test_no_file_scores_more_than_what_its_length_and_name_leave(name: str) -> N
     files = SharedFiles.of([_offer(random, _WANTED[name], at) for at in range(600)])
     shortlist = Shortlist(wanted)
     possible = shortlist.possible(files, range(len(files)))
-    for row, file in enumerate(files):
-        most = shortlist.most(files, row)
+    for row, (file, most) in enumerate(zip(files, shortlist.bounds(files, range(len(files))), strict=True)):
         assert score_file(wanted, of_file(file)) <= most + 1e-9, file.remote_path
         assert (row in possible) == (logistic(most) >= HOPELESS - 0.001)
 

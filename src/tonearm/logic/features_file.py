@@ -17,13 +17,14 @@ from tonearm.logic.facts import (
 from tonearm.logic.features import NOT_OF_ALBUMS, length_gap
 from tonearm.logic.folder_names import understood, versions_beside
 from tonearm.logic.parse_path import ParsedPath, with_album
-from tonearm.logic.titles import Mark, Title, compare_versions, parse_title
+from tonearm.logic.titles import Mark, Title, VersionGap, compare_versions, parse_title
 from tonearm.logic.words_left import CONNECTING, MOST_LEFT, Accounts, accounts_of, words_left
 
 __all__ = [
     "FILE_FEATURES",
     "file_features",
     "length_features",
+    "versions_told",
     "words_found",
 ]
 
@@ -99,8 +100,8 @@ def _with_tails(wanted: TrackFacts, path: ParsedPath) -> ParsedPath:
     The parser cannot know: in "artist - harbour mix" it is one. Words that nothing explains are a tail, too, where the
     artist is named elsewhere.
     """
-    segments, song = path.segments, wanted.title.base
-    if len(segments) == 1 or segments[-2].base != song or segments[-1].base.startswith(song):
+    segments = path.segments
+    if not _goes_on(wanted, segments):
         return path
     if _may_be_artist(wanted, segments[-1].base):
         return path
@@ -112,6 +113,12 @@ def _with_tails(wanted: TrackFacts, path: ParsedPath) -> ParsedPath:
     text = f"{path.texts[-2]} - {path.texts[-1]}"
     title = parse_title(text)
     return path._replace(segments=(*segments[:-2], title), texts=(*path.texts[:-2], text))
+
+
+def _goes_on(wanted: TrackFacts, segments: tuple[Title, ...]) -> bool:
+    """Tell whether a last part follows the wanted title and does not begin with it again."""
+    song = wanted.title.base
+    return len(segments) > 1 and segments[-2].base == song and not segments[-1].base.startswith(song)
 
 
 def _may_be_artist(wanted: TrackFacts, name: str) -> bool:
@@ -203,27 +210,42 @@ def _versions(wanted: TrackFacts, path: ParsedPath) -> tuple[float, float, float
 
     Another remixer is another version: differing details count on both sides, too.
     """
-    title = wanted.title
-    marks, loose = _named_marks(wanted, path)
-    if not (marks or loose or title.marks or title.loose):
-        return 0.0, 0.0, 0.0, 0.0
-    base = " ".join([segment.base for segment in path.segments])
-    named = Title(base, base, marks=marks, loose=loose)
-    gap = compare_versions(title, named, first_words=wanted.names.words, first_album=wanted.album_words)
+    gap = _version_gap(wanted, path.segments)
     missing = {mark.kind for mark in gap.only_first} - _folder_kinds(wanted, path) if gap.only_first else ()
-    differs = float(gap.detail_differs)
-    details = [w for mark in title.marks if mark.kind in gap.shared for w in mark.detail if not w.isdigit()]
+    added, differs = _told(gap)
+    details = [w for m in wanted.title.marks if m.kind in gap.shared for w in m.detail if not w.isdigit()]
     absent = _absent(details, path) if details else 0.0
-    return len(missing) + differs, len({mark.kind for mark in gap.only_second}) + differs, differs, absent
+    return len(missing) + differs, added, differs, absent
 
 
-def _named_marks(wanted: TrackFacts, path: ParsedPath) -> tuple[tuple[Mark, ...], tuple[Mark, ...]]:
+def versions_told(wanted: TrackFacts, segments: tuple[Title, ...]) -> tuple[float, float] | None:
+    """Return ``versions_added`` and ``version_detail_differs``, of which the file name alone tells.
+
+    None where the folders have a say in how its last part is read.
+    """
+    return None if _goes_on(wanted, segments) else _told(_version_gap(wanted, segments))
+
+
+def _told(gap: VersionGap) -> tuple[float, float]:
+    differs = float(gap.detail_differs)
+    return len({mark.kind for mark in gap.only_second}) + differs if gap.only_second else differs, differs
+
+
+def _version_gap(wanted: TrackFacts, segments: tuple[Title, ...]) -> VersionGap:
+    """Compare the versions of the wanted title with those that all parts of a file name tell."""
+    marks, loose = _named_marks(wanted, segments)
+    base = " ".join([segment.base for segment in segments])
+    named = Title(base, base, marks=marks, loose=loose)
+    return compare_versions(wanted.title, named, first_words=wanted.names.words, first_album=wanted.album_words)
+
+
+def _named_marks(wanted: TrackFacts, segments: tuple[Title, ...]) -> tuple[tuple[Mark, ...], tuple[Mark, ...]]:
     """Return the marks and the loose marks of all parts of the file name.
 
     Parts in front of the title may name an album: the wanted one's marks say nothing, another's only where the title
     does not name the same class, and some loose words never do.
     """
-    *front, last = path.segments
+    *front, last = segments
     front = [part for part in front if (part.marks or part.loose) and not _is_album(wanted, part)]
     if not front:
         return last.marks, last.loose

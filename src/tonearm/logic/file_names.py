@@ -7,9 +7,10 @@ of it is said by whoever named the song, so none of it is read.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import unquote
 
-__all__ = ["extension_of", "split_path", "stem_of"]
+__all__ = ["extension_of", "split_path"]
 
 _ID = r"(?=\w*[A-Za-z]\d+[A-Za-z])(?=\w*[a-z])(?=\w*[A-Z])[A-Za-z0-9]{11}"
 _ID_LENGTH = 11
@@ -66,6 +67,7 @@ def _worth_trying(stem: str) -> list[re.Pattern[str]]:
     return found
 
 
+@lru_cache(maxsize=1 << 14)
 def split_path(path: str) -> tuple[tuple[str, ...], str, str]:
     """Cut a path into its folders, the bare file name and the extension in small letters. Total: any text."""
     parts = [part for part in path.replace("/", "\\").split("\\") if part and not part.isspace()] or [path]
@@ -83,11 +85,3 @@ def extension_of(path: str) -> str:
     if len(extension) <= 5 and extension.isalnum() and last not in "\\/" and not last.isspace():
         return extension.lower()
     return split_path(path)[2]
-
-
-def stem_of(path: str) -> str:
-    """Return the file name without extension, as `split_path` takes it."""
-    stem, _, extension = path.rpartition(".")
-    if len(extension) <= 5 and extension.isalnum() and stem[-1:].isalnum():
-        return _bare(stem[max(stem.rfind("\\"), stem.rfind("/")) + 1 :])
-    return split_path(path)[1]

@@ -22,6 +22,7 @@ __all__ = [
     "dashed",
     "is_packaging",
     "read_directory",
+    "release_group",
     "scene_parts",
     "understood",
     "versions_beside",
@@ -97,7 +98,7 @@ class Directory(NamedTuple):
     common: tuple[Folder, ...]
     """Nearest folders with nothing but such a name; they are not among ``folders``."""
     group: str
-    """Folded name of the release group that signs the folder's name, "" without one."""
+    """As `release_group` reads it."""
 
 
 @lru_cache(maxsize=1 << 14)
@@ -149,10 +150,11 @@ def understood(text: str) -> Title | None:
 
     What stands in front of a bracket settles most of them, and is a song that will be read anyway.
     """
-    if not may_classify(text):
+    opening = _OPENING.search(text)
+    front = text[: opening.start()].strip() if opening else ""
+    if front and (not may_classify(front) or parse_tail(front).extra):
         return None
-    front = _OPENING.split(text, maxsplit=1)[0].strip() if _OPENING.search(text) else ""
-    if front and parse_tail(front).extra:
+    if not may_classify(text):
         return None
     probe = parse_tail(text)
     return None if probe.extra else probe
@@ -259,7 +261,7 @@ def read_directory(parts: tuple[str, ...]) -> Directory:
         elif folder.common and not folders:
             common.append(folder)
     del folders[4:], texts[4:]
-    return _directory(folders, texts, disc=disc, various=various, common=tuple(common), group=_group(parts))
+    return _directory(folders, texts, disc=disc, various=various, common=tuple(common), group=release_group(parts))
 
 
 def _directory(
@@ -324,6 +326,7 @@ def _disc_title(raw: str, above: str) -> Folder | None:
     return folder if _BOX.search(above) or folder.versions else None
 
 
-def _group(parts: tuple[str, ...]) -> str:
+def release_group(parts: tuple[str, ...]) -> str:
+    """Return the folded name of the release group that signs the nearest folder's name, "" without one."""
     match = _SCENE.match(parts[-1]) if parts and " " not in parts[-1] and "-" in parts[-1] else None
     return fold(parts[-1].rpartition("-")[2]) if match else ""

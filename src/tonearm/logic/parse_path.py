@@ -28,7 +28,7 @@ from tonearm.logic.folder_names import with_album as folders_with_album
 from tonearm.logic.normalise import fold, words
 from tonearm.logic.titles import Title, is_various, parse_title
 
-__all__ = ["Folder", "ParsedPath", "parse_path", "with_album"]
+__all__ = ["FileName", "Folder", "ParsedPath", "parse_path", "read_file_name", "with_album"]
 
 _NUMBER = re.compile(
     r"^\s*[\[(]?(?:(?P<disc>\d{1,2})[-.x](?=\d{2}\b)|(?P<side>[A-Da-d])(?=\d{1,2}\b)|(?:cd|disc|d)\s?(?P<named>\d{1,2})[\s._-]*(?:t|tr|track)?(?=\d))?"
@@ -41,6 +41,16 @@ _MAY_BE_SLOPPY = re.compile(r"[-;꞉]")
 _ZERO_NUMBER = re.compile(r"^0\d[\s.]+\S")
 _TWO_DIGITS = re.compile(r"^\d\d[\s.]+\S")
 _TRACK = re.compile(r"^\s*track\s*(?P<number>\d{1,3})\b[\s._-]*", re.IGNORECASE)
+
+
+class FileName(NamedTuple):
+    """The reading of one file name, whatever folders it stands in; fields as in `ParsedPath`."""
+
+    segments: tuple[Title, ...]
+    texts: tuple[str, ...]
+    disc_number: int | None
+    track_number: int | None
+    words: tuple[str, ...]
 
 
 class ParsedPath(NamedTuple):
@@ -224,16 +234,29 @@ def parse_path(path: str) -> ParsedPath:
     """
     parents, stem, extension = split_path(path)
     directory = read_directory(parents)
-    number = _Number(disc=directory.disc)
-    texts = _segments(_unsigned(stem, directory.group), number)
+    name = read_file_name(stem, directory.group)
     return ParsedPath(
         directory=directory,
+        segments=name.segments,
+        texts=name.texts,
+        disc_number=directory.disc if name.disc_number is None else name.disc_number,
+        track_number=name.track_number,
+        extension=extension,
+        stem_words=name.words,
+    )
+
+
+@lru_cache(maxsize=1 << 14)
+def read_file_name(stem: str, group: str) -> FileName:
+    """Read a file name without its extension; ``group`` signs the folder's name and perhaps this one, "" is nobody."""
+    number = _Number()
+    texts = _segments(_unsigned(stem, group), number)
+    return FileName(
         segments=tuple(map(parse_title, texts)),
         texts=tuple(texts),
         disc_number=number.disc,
         track_number=number.track,
-        extension=extension,
-        stem_words=words(stem),
+        words=words(stem),
     )
 
 

@@ -13,13 +13,16 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cache
+from typing import NamedTuple
 
 from tonearm.logic.ceilings import ceiling
 from tonearm.logic.facts import TrackFacts, weight
-from tonearm.logic.features_file import length_features, words_found
-from tonearm.logic.file_names import stem_of
+from tonearm.logic.features_file import length_features, versions_told, words_found
+from tonearm.logic.file_names import split_path
 from tonearm.logic.fitted import fitted
+from tonearm.logic.folder_names import release_group
 from tonearm.logic.normalise import words
+from tonearm.logic.parse_path import read_file_name
 from tonearm.logic.vocabulary import find_guests, near_versions, spot, vocabulary
 from tonearm.logic.words_left import CONNECTING, MOST_LEFT, accounted, known_words
 from tonearm.model import SharedFile, SharedFiles
@@ -56,9 +59,16 @@ def _gap_steps() -> tuple[float, ...]:
 @cache
 def _most_left(step: int, missing: float) -> float:
     """Return the highest score that a length leaves, whatever the rest: one value for all that the model sees alike."""
-    steps = _gap_steps()
-    gap = steps[step] if step < len(steps) else math.inf
+    gap = (*_gap_steps(), math.inf)[step]
     return ceiling("file", {"length_gap": (gap, gap), "length_missing": (missing, missing)})
+
+
+@cache
+def _most_told(step: int, missing: float, added: float, differs: float) -> float:
+    """Return the highest score that a length and the versions of a file name leave, whatever the rest."""
+    gap = (*_gap_steps(), math.inf)[step]
+    known = {"length_gap": gap, "length_missing": missing, "versions_added": added, "version_detail_differs": differs}
+    return ceiling("file", {name: (value, value) for name, value in known.items()})
 
 
 @cache
@@ -74,6 +84,18 @@ def _may_be_signed(path: str) -> bool:
     return "-" in folder and " " not in folder
 
 
+class _Length(NamedTuple):
+    """What a file's length says beside the wanted one: the model's features, and the highest log-odds they leave.
+
+    ``step`` counts the gaps that the model tells apart and that this one exceeds.
+    """
+
+    gap_s: float
+    missing: float
+    step: int
+    most: float
+
+
 class Shortlist:
     """Tells for the files of one wanted track which of them have a chance."""
 
@@ -87,6 +109,7 @@ class Shortlist:
         self._signs = not all(map(str.isalnum, wanted.title.text.split()))
         self._known = known_words(wanted)
         self._number = str(wanted.track_number) if wanted.track_number is not None else ""
+        self._stated: dict[float | None, _Length] = {}
 
     def takes(self, file: SharedFile) -> bool:
         """Tell whether the file has a chance."""
@@ -96,45 +119,56 @@ class Shortlist:
         """Return those of the rows that have a chance, in some order."""
         return self.by_name(files, self.by_length(files, rows))
 
-    def most(self, files: SharedFiles, row: int) -> float:
-        """Return the highest log-odds that the length leaves and, where the length leaves hope, the file name."""
-        length = self._length_at(files, row)
-        return self._most_named(files.columns.remote_path[row], length) if self._leaves(length) else self._most(length)
+    def bounds(self, files: SharedFiles, rows: Sequence[int]) -> list[float]:
+        """Return for each row the highest log-odds that its length and, where that leaves hope, its name leave."""
+        paths, lengths = files.columns.remote_path, files.columns.duration_s
+        read = [self._stated.get(lengths[row]) or self._length_at(files, row) for row in rows]
+        return [
+            self._most_said(paths[row], length) if length.most >= _FLOOR else length.most
+            for row, length in zip(rows, read, strict=True)
+        ]
+
+    @staticmethod
+    def hopeful(most: float) -> bool:
+        """Tell whether a highest log-odds makes a file worth reading closely."""
+        return most >= _FLOOR
 
     def by_length(self, files: SharedFiles, rows: Sequence[int]) -> list[int]:
         """Return those of the rows whose advertised length leaves anything possible, in some order."""
         lengths, asked_s, reach_s = files.columns.duration_s, self._wanted.duration_s or 0.0, _reach_s()
         # One of the two may be in milliseconds.
         stated: dict[float | None, bool] = {
-            seconds: self._leaves(self._length_of(seconds))
+            seconds: self.hopeful(self._length_stated(seconds).most)
             for seconds in set(lengths)
             if seconds and (abs(seconds - asked_s) <= reach_s or not asked_s / 99 < seconds < asked_s * 99)
         }
-        unstated = [row for row in rows if not lengths[row] and self._leaves(self._length_at(files, row))]
+        unstated = [row for row in rows if not lengths[row] and self.hopeful(self._length_at(files, row).most)]
         return [row for row in rows if stated.get(lengths[row])] + unstated
 
     def by_name(self, files: SharedFiles, rows: Sequence[int]) -> list[int]:
         """Return those of the rows whose file name leaves anything possible, given the length; slow."""
         paths = files.columns.remote_path
-        return [row for row in rows if self._most_named(paths[row], self._length_at(files, row)) >= _FLOOR]
+        return [row for row in rows if self._most_said(paths[row], self._length_at(files, row)) >= _FLOOR]
 
-    def _length_of(self, seconds: float | None, *, implied: bool = False) -> tuple[float, float]:
-        return length_features(self._wanted.duration_s, seconds, implied=implied)
-
-    def _length_at(self, files: SharedFiles, row: int) -> tuple[float, float]:
-        """Return the length's features: as stated, or as size and bitrate give it."""
+    def _length_at(self, files: SharedFiles, row: int) -> _Length:
+        """Return the length as stated, or as size and bitrate give it."""
         seconds = files.columns.duration_s[row]
         if seconds:
-            return self._length_of(seconds)
+            return self._length_stated(seconds)
         size, bitrate = files.columns.size_bytes[row], files.columns.bitrate_kbps[row]
         return self._length_of(size / (bitrate * 125.0), implied=True) if size and bitrate else self._length_of(None)
 
-    def _leaves(self, length: tuple[float, float]) -> bool:
-        return self._most(length) >= _FLOOR
+    def _length_stated(self, seconds: float) -> _Length:
+        """Many files of an answer are equally long."""
+        length = self._stated.get(seconds)
+        if length is None:
+            length = self._stated[seconds] = self._length_of(seconds)
+        return length
 
-    def _most(self, length: tuple[float, float]) -> float:
-        gap, missing = length
-        return _most_left(bisect_left(_gap_steps(), gap), missing)
+    def _length_of(self, seconds: float | None, *, implied: bool = False) -> _Length:
+        gap_s, missing = length_features(self._wanted.duration_s, seconds, implied=implied)
+        step = bisect_left(_gap_steps(), gap_s)
+        return _Length(gap_s, missing, step, _most_left(step, missing))
 
     def by_words(self, files: SharedFiles, rows: Sequence[int]) -> Iterator[Sequence[int]]:
         """Yield the rows in groups, those with most letters of the title's words in the path first."""
@@ -158,22 +192,35 @@ class Shortlist:
         for gap in sorted(equal):
             yield from sorted(equal[gap], key=lambda row: (names[row], paths[row]))
 
-    def _most_named(self, path: str, length: tuple[float, float]) -> float:
+    def _most_said(self, path: str, length: _Length) -> float:
+        """Return the highest log-odds that the length, the words and then the versions of the file name leave."""
+        named = self._most_named(path, length)
+        return min(named, self._most_told(path, length)) if named >= _FLOOR else named
+
+    def _most_told(self, path: str, length: _Length) -> float:
+        """Return the highest log-odds that the length and the versions told by the file name leave."""
+        parents, stem, _ = split_path(path)
+        told = versions_told(self._wanted, read_file_name(stem, release_group(parents)).segments)
+        return _most_told(length.step, length.missing, *told) if told else length.most
+
+    def _most_named(self, path: str, length: _Length) -> float:
         """Return the highest log-odds that the length and the words of the file name leave.
 
         Names without spaces or with a release group's signature and other scripts are left to the parser; so is a
         title of signs alone ("!!!"), which is no word here.
         """
-        stem = "" if self._signs else stem_of(path)
+        stem = "" if self._signs else split_path(path)[1]
+        if self._wanted.title.base in stem.lower():  # the usual case, told without reading anything
+            return length.most
         if " " not in stem or not stem.isascii() or _may_be_signed(path):
-            return self._most(length)
+            return length.most
         tokens = words(stem)
         least = 0.0 if self._perhaps_whole(tokens) else self._least_left(words(_BRACKET.split(stem, 1)[0]))
         if least <= 0.0:
-            return self._most(length)
+            return length.most
         ranges = {
-            "length_gap": (length[0], length[0]),
-            "length_missing": (length[1], length[1]),
+            "length_gap": (length.gap_s, length.gap_s),
+            "length_missing": (length.missing, length.missing),
             "words_left": (min(least, MOST_LEFT), MOST_LEFT),
             "track_number": (0.0, 1.0 if self._number and self._number in stem else 0.5),
         }
