@@ -70,21 +70,20 @@ class Fitted:
         return tuple(map(bisect_left, self.steps, values))
 
     def score_of_steps(self, steps: Sequence[int]) -> float:
-        """Return the score of any values that have these steps, the very sum; the greatest such values are scored."""
-        values = [asked[at] if at < len(asked) else math.inf for asked, at in zip(self.steps, steps, strict=True)]
-        return self.score(values)
+        """Return the score of any values that have these steps, the very sum."""
+        return self.score(self._greatest(steps))
 
     def shares_of_steps(self, steps: Sequence[int]) -> list[float]:
         """Return the shares of any values that have these steps."""
-        return _shares(self._walks_in_steps, steps, len(self.features))
+        return self.shares(self._greatest(steps))
+
+    def _greatest(self, steps: Sequence[int]) -> list[float]:
+        """Return the greatest values that have these steps."""
+        return [asked[at] if at < len(asked) else math.inf for asked, at in zip(self.steps, steps, strict=True)]
 
     @cached_property
     def _walks(self) -> tuple[_Walk, ...]:
         return tuple(walk for tree in self.trees if (walk := _walk(tree)))
-
-    @cached_property
-    def _walks_in_steps(self) -> tuple[_Walk, ...]:
-        return tuple(walk for tree in self.trees if (walk := _walk(_in_steps(tree, self.steps))))
 
 
 def _shares(walks: tuple[_Walk, ...], values: Sequence[float], features: int) -> list[float]:
@@ -115,13 +114,6 @@ def _questions(node: Node) -> Iterator[Node]:
         yield node
         yield from _questions(node[3])
         yield from _questions(node[4])
-
-
-def _in_steps(node: Node, steps: tuple[tuple[float, ...], ...]) -> Node:
-    if len(node) == 1:
-        return node
-    at = bisect_left(steps[node[1]], node[2])
-    return (node[0], node[1], at, _in_steps(node[3], steps), _in_steps(node[4], steps))
 
 
 def _node(raw: list[Any]) -> Node:
