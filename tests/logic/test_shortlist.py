@@ -49,6 +49,13 @@ _WANTED = {
         duration_s=305.5,
         track_number=11,
     ),
+    "an album that names one": Track(
+        title="Low Tide",
+        artists=(Artist(name="Mira Oost"),),
+        release=Release(title="Live at the Pier"),
+        duration_s=305.5,
+    ),
+    "a song named like one": Track(title="Remix My Heart", artists=(Artist(name="Live Wires"),), duration_s=180.0),
     "another script": Track(title="Ночная Пристань", artists=(Artist(name="Ада Квилл"),), duration_s=188.0),
     "no spaces": Track(title="硝子の朝", artists=(Artist(name="緑川"),), release=Release(title="港"), duration_s=240.0),
     "signs": Track(title="!!!", artists=(Artist(name="+44"),), duration_s=99.0),
@@ -73,6 +80,13 @@ _ADDED = (
     " Ver",
     " (x) Mix",
     " (feat. Kite) - Live",
+    " (Live at the Pier)",
+    " - Live at the Pier",
+    " (Harbour Mix)",
+    " [2009 (Remix)",
+    " (Live Wires Remix)",
+    " [Instrumental] (2011)",
+    " (Heart Edit)",
     " [Deluxe",
 )
 _LAYOUTS = (
@@ -218,6 +232,41 @@ def test_what_looks_like_another_name_is_read_closely(name: str, path: str) -> N
     """Names from which the parser takes something away, or that it understands although words are missing."""
     file = SharedFile(username=Username("u"), remote_path=RemotePath(path), size_bytes=1)
     assert Shortlist(of_track(_WANTED[name])).takes(file)
+
+
+_VERSION_TOLD = (
+    ("plain", "Ada Quill - Morning Glass (Harbour Remix)"),
+    ("plain", "04 Morning Glass [Instrumental]"),
+    ("plain", "Ada Quill - Morning Glass - Karaoke"),
+    ("plain", "Ada Quill - Morning Glass (Live) (2011)"),
+    ("plain", "Ada Quill - Live at the Pier - 04 - Morning Glass (Acoustic Version)"),
+    ("a version", "Mira Oost - Low Tide (Live at the Pier) (Kite Remix)"),
+    ("another script", "Ада Квилл - Ночная Пристань (Live)"),
+)
+_PERHAPS_WANTED = (
+    ("plain", "Ada Quill - Morning Glass (2011 Remaster)"),
+    ("plain", "Ada Quill - Morning Glass (Album Version)"),
+    ("a version", "Mira Oost - Low Tide (Live)"),
+    ("an album that names one", "Mira Oost - Low Tide (Live at the Pier)"),
+    ("a song named like one", "Live Wires - Remix My Heart"),
+    ("a song named like one", "Live - Wires - Remix My Heart"),
+)
+
+
+@pytest.mark.parametrize(("name", "stem"), _VERSION_TOLD)
+def test_a_file_whose_name_tells_another_version_is_left_unread(name: str, stem: str) -> None:
+    files = SharedFiles.of([_named(stem)])
+    assert not Shortlist(of_track(_WANTED[name])).possible(files, (0,))
+
+
+@pytest.mark.parametrize(("name", "stem"), _PERHAPS_WANTED)
+def test_a_version_that_may_be_the_wanted_one_is_read(name: str, stem: str) -> None:
+    """A word of the wanted title, artist or album tells no other version; nor does packaging."""
+    assert Shortlist(of_track(_WANTED[name])).takes(_named(stem))
+
+
+def _named(stem: str) -> SharedFile:
+    return SharedFile(username=Username("u"), remote_path=RemotePath(f"Music\\{stem}.mp3"), size_bytes=1)
 
 
 @pytest.mark.parametrize("name", _WANTED)

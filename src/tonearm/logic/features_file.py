@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from rapidfuzz import fuzz
@@ -17,6 +18,7 @@ from tonearm.logic.facts import (
 from tonearm.logic.features import NOT_OF_ALBUMS, length_gap
 from tonearm.logic.folder_names import understood, versions_beside
 from tonearm.logic.parse_path import ParsedPath, with_album
+from tonearm.logic.title_parts import read_part
 from tonearm.logic.titles import Mark, Title, VersionGap, compare_versions, parse_title
 from tonearm.logic.words_left import CONNECTING, MOST_LEFT, Accounts, accounts_of, words_left
 
@@ -224,6 +226,26 @@ def versions_told(wanted: TrackFacts, segments: tuple[Title, ...]) -> tuple[floa
     None where the folders have a say in how its last part is read.
     """
     return None if _goes_on(wanted, segments) else _told(_version_gap(wanted, segments))
+
+
+def tells_version_at_end(wanted: TrackFacts, stem: str) -> bool:
+    """Tell whether a file name certainly adds a version, because it ends in a bracket that names one.
+
+    "artist - title (harbour mix)" needs no further reading. Where anything about the bracket or its words might be
+    meant otherwise, the answer is False.
+    """
+    found = _BRACKET_AT_END.search(stem)
+    if found is None or not stem.isascii() or sum(map(stem.count, "()[]{}")) != 2:
+        return False
+    title = wanted.title
+    mine = {mark.kind for mark in (*title.marks, *title.loose)}
+    return any(
+        mark.kind not in mine and wanted.all_words.isdisjoint((*mark.words, *mark.detail))
+        for mark in read_part(found[1]).marks
+    )
+
+
+_BRACKET_AT_END = re.compile(r"(?<=[a-z]) [(\[]([a-z][\w' ]*)[)\]]$", re.IGNORECASE)
 
 
 def _told(gap: VersionGap) -> tuple[float, float]:

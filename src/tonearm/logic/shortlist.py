@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from tonearm.logic.ceilings import ceiling
 from tonearm.logic.facts import TrackFacts, weight
-from tonearm.logic.features_file import length_features, versions_told, words_found
+from tonearm.logic.features_file import length_features, tells_version_at_end, versions_told, words_found
 from tonearm.logic.file_names import split_path
 from tonearm.logic.fitted import fitted
 from tonearm.logic.folder_names import release_group
@@ -69,6 +69,14 @@ def _most_told(step: int, missing: float, added: float, differs: float) -> float
     gap = (*_gap_steps(), math.inf)[step]
     known = {"length_gap": gap, "length_missing": missing, "versions_added": added, "version_detail_differs": differs}
     return ceiling("file", {name: (value, value) for name, value in known.items()})
+
+
+@cache
+def _most_added(step: int, missing: float) -> float:
+    """Return the highest score that a length and at least one added version leave, whatever the rest."""
+    gap = (*_gap_steps(), math.inf)[step]
+    known = {"length_gap": (gap, gap), "length_missing": (missing, missing), "versions_added": (1.0, math.inf)}
+    return ceiling("file", known)
 
 
 @cache
@@ -200,7 +208,10 @@ class Shortlist:
     def _most_told(self, path: str, length: _Length) -> float:
         """Return the highest log-odds that the length and the versions told by the file name leave."""
         parents, stem, _ = split_path(path)
-        told = versions_told(self._wanted, read_file_name(stem, release_group(parents)).segments)
+        group = release_group(parents)
+        if not group and tells_version_at_end(self._wanted, stem):
+            return _most_added(length.step, length.missing)
+        told = versions_told(self._wanted, read_file_name(stem, group).segments)
         return _most_told(length.step, length.missing, *told) if told else length.most
 
     def _most_named(self, path: str, length: _Length) -> float:
