@@ -1,6 +1,7 @@
 """The product's judges as the matching benchmark calls them: dicts in, floats out, nothing else in between.
 
-``python -m benchmarks.matching DATA`` runs the benchmark's own scorer (``DATA/score.py``) and prints its table.
+``python -m benchmarks.matching DATA`` runs the benchmark's own scorer (``DATA/score.py``) and prints its table, then
+what judging costs.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.reliability import JOBS, draw, judged_pairs
+from benchmarks.speeds import speeds
 from tonearm.logic import match
 from tonearm.logic.facts import FileFacts, TrackFacts, file_facts, track_facts
 from tonearm.logic.features_name import ReleaseFacts, release_facts
@@ -118,6 +120,8 @@ def main() -> int:
     if args.json:
         command += ["--json", str(args.json)]
     status = subprocess.run(command, cwd=Path(__file__).resolve().parents[1], check=False).returncode
+    if status == 0:
+        print("\n" + speeds(args.data / "data", same_track, rank).text(), flush=True)
     if args.figures and status == 0:
         draw(
             {job: judged_pairs(args.data / "data", tasks, same_track, rank) for job, tasks in JOBS.items()},
