@@ -29,8 +29,8 @@ __all__ = [
     "with_album",
 ]
 
-_DASH = re.compile(r"\s+[-–—~|]+\s+")
-_DASH_SIGN = re.compile(r"[\-–—~|]")
+_DASH = re.compile(r"\s+[-–—~|｜]+\s+")
+_DASH_SIGN = re.compile(r"[\-–—~|｜]")
 _DOTTED_YEAR = re.compile(r"(.+?)\.[\[(]?(?:19|20)\d\d[\])]?(?:[.\-]|$)")
 _MAY_LEAD_A_YEAR = ("1", "2", "[", "(")
 _YEAR_FIRST = re.compile(r"^[\[(]?(?:19|20)\d\d[\])]?(?:[.,\s]+(?=\S)|-(?=[^\W\d]))")
@@ -38,6 +38,13 @@ _DAY = re.compile(r"(?<!\d)(?:19|20)\d\d[-._](?:0[1-9]|1[0-2])[-._](?:0[1-9]|[12
 _DAY_FIRST = re.compile(rf"^[\[(]?{_DAY.pattern}[\])]?\s*(?=\S)")
 _NO_DISC = re.compile(r"[^A-Za-z0-9]*[ABE-UW-Zabe-uw-z0-9]")  # begins as no name of a disc does
 _DISC_FOLDER = re.compile(r"^(?:cd|disc|disk|disque|disco|dvd|volume)\s*(\d{1,2})\b")
+_TOUR = re.compile(r"\b(?:tour|tournée|tournee|gira|turnê|turné|turnee|tournee|тур|турне)\b", re.IGNORECASE)
+_WHOLE_WORK = re.compile(
+    r"(?<=\w)[\s(\[]+(?:the\s+)?(?:complete\s+)?"
+    r"(?:discograph(?:y|ie)|discograf[ií]a|diskographie|diskografie|dyskografia|дискография|дискографія)\b.*$",
+    re.IGNORECASE,
+)
+"""Says behind an artist's name that all of the work is below: "Ada Quill Discography (1999-2012) [FLAC]"."""
 _NEAR = 2
 _DISC_TITLE = re.compile(r"^\W*[^\W\d]+[\s._]*\d{1,2}\s*[-–—~:]?\s*(?!of\b)([(\[\w].*)$")
 _BOX = re.compile(r"(?i)\bbox|\bcomplete\b|\bcollect|\banthology\b|\bdiscograph|\balbums\b|\b\d+\s?cds?\b|\bworks\b")
@@ -176,6 +183,7 @@ def _is_version(text: str) -> bool:
 def _without_tags(part: str) -> str:
     """Take a year in front and brackets off a part; what leaves only signs ("!!! (Zick Zick)") belongs to the name."""
     part = _YEAR_FIRST.sub("", _DAY_FIRST.sub("", part)) if part[:1] in _MAY_LEAD_A_YEAR else part
+    part = _WHOLE_WORK.sub("", part)
     bare = BRACKETED.sub(" ", part).strip() if _OPENING.search(part) else part.strip()
     return bare if any(map(str.isalnum, bare)) else part
 
@@ -215,7 +223,13 @@ def _versions(song: str, day: tuple[Mark, ...]) -> tuple[Mark, ...]:
 
 
 def _day(raw: str) -> tuple[Mark, ...]:
-    """Read a day in the name: "1999-05-03 Lund Arena" is a concert, a day alone is when a file came."""
+    """Read a day in the name: "1999-05-03 Lund Arena" is a concert, a day alone is when a file came.
+
+    So is a tour with its year: "Tour 1994 - Lund", "World Tour 2003"; a name may have a tour without one.
+    """
+    tour = _TOUR.search(raw)
+    if tour:
+        return (Mark("live", (*words(tour[0]), *_YEAR.findall(raw)[:1])),)
     day = _DAY.search(raw)
     if day is None or not any(map(str.isalpha, raw[: day.start()] + raw[day.end() :])):
         return ()

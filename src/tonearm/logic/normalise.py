@@ -26,6 +26,8 @@ _PUNCTUATION = re.compile(r"[\W_]+")
 _MARKS = re.compile("[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670]")
 _ALONE = re.compile(r"[\x00-\x7f\u00a0-\u02af\u0370-\u0482\u048a-\u052f\u2010-\u2027]*")
 """Signs of Latin, Greek and Cyrillic texts; each is read the same whatever stands beside it."""
+_GREEK_OU = re.compile("[οόΟΌ][υύΥΎ]")
+"""Two Greek letters for one sound, which everybody writes "ou"; alone the second is a "y"."""
 _SPECIAL = re.compile(r"[!$&+.@]")
 _INNER_BANG = re.compile(r"(?<=[^\W\d_])!(?=[^\W\d_])")
 _DOLLAR = re.compile(r"\$(?=[^\W\d_])|(?<=[^\W\d_])\$")
@@ -115,6 +117,7 @@ _signs = _Signs()
 
 def _plain(text: str) -> str:
     """Bring non-ASCII text to small base letters without apostrophes."""
+    text = _GREEK_OU.sub("ou", text)
     return text.translate(_signs) if _ALONE.fullmatch(text) else _bare(_unmark(text))
 
 

@@ -38,9 +38,13 @@ _NUMBER = re.compile(
 _LONE_NUMBER = re.compile(r"^\s*(?:[A-D]|\d[-.])?\d{1,3}\s*$")
 _SLOPPY = re.compile(r"(?<=\S)-\s+|\s+-(?=\S)|\s*[;꞉]\s+")
 _MAY_BE_SLOPPY = re.compile(r"[-;꞉]")
+_PLACE = re.compile(r"^(?:no|nr|№|#)\.?(?=\d{2,3}\b)", re.IGNORECASE)
+_TIGHT_NUMBER = re.compile(r"(?<=[^\s-])-(\d{2})-(?=[^\s-])")
 _ZERO_NUMBER = re.compile(r"^0\d[\s.]+\S")
 _TWO_DIGITS = re.compile(r"^\d\d[\s.]+\S")
 _TRACK = re.compile(r"^\s*track\s*(?P<number>\d{1,3})\b[\s._-]*", re.IGNORECASE)
+_AROUND_A_NUMBER = 3
+"""Parts of "artist-album-07-title": artist and album, number, title."""
 
 
 class FileName(NamedTuple):
@@ -124,6 +128,10 @@ def _split_stem(stem: str) -> list[str]:
     parts = [part for part in dashed(stem) if part and not part.isspace()]
     if len(parts) > 1:
         return parts
+    numbered = _TIGHT_NUMBER.split(stem) if "-" in stem else []
+    if len(numbered) == _AROUND_A_NUMBER:
+        front, number, title = numbered
+        return [*(front.split("-") if front.count("-") == 1 else [front]), number, title]
     plain = stem.replace("_", " ")
     halves = _SLOPPY.split(plain, maxsplit=1) if _MAY_BE_SLOPPY.search(plain) else [plain]
     return [part for part in halves if part.strip()]
@@ -136,6 +144,7 @@ class _Number:
 
     def take(self, text: str, *, alone: bool) -> str:
         """Cut a track number off the front of a part; return what is left."""
+        text = _PLACE.sub("", text) if alone else text
         match = _TRACK.match(text) or _NUMBER.match(text)
         if match is None or (not alone and not text[match.end() :].strip() and len(match["number"]) > 2):
             return text
