@@ -324,7 +324,10 @@ def _sorts(title: Title, kind: str) -> frozenset[str]:
 
 
 def _sorts_differ(one: frozenset[str], two: frozenset[str], kind: str) -> bool:
-    """Tell whether both name sorts, none in common; in the class "other" one side's silence is a difference."""
-    if kind != "other" and not (one and two):
+    """Tell whether both name sorts, none in common; in the class "other" one side's silence is a difference.
+
+    So it is for some sorts of other classes: "(A Cappella)" is not "(Acoustic)".
+    """
+    if kind != "other" and not (one and two) and vocabulary().lone_sorts.isdisjoint(one | two):
         return False
     return one != two and one.isdisjoint(two)

@@ -108,6 +108,10 @@ class Vocabulary(NamedTuple):
     """Every word that means something to the title parser: alone, or as a part of a phrase."""
     sorts: dict[str, str]
     """Words that tell sorts of one class apart ("slowed", "sped"), to the name of their sort."""
+    lone_sorts: frozenset[str]
+    """Sorts that do not agree with a mark of the same class that names none."""
+    ensembles: frozenset[str]
+    """Words for players that end a "with ..." when it names another recording and no guest."""
     starts: frozenset[str]
     """Every word that a phrase or a list of guests may begin with: a title of others in plain letters is all song."""
     openers: frozenset[str]
@@ -164,6 +168,8 @@ def build(hidden: frozenset[str] = frozenset()) -> Vocabulary:
         long=_by_length([(word, kinds[word]) for word in _MISSPELT if word in kinds]),
         strong=strong,
         sorts={fold(word): sort for sort, sorted_words in versions["sorts"].items() for word in sorted_words},
+        lone_sorts=frozenset(versions["alone"]["sorts"]),
+        ensembles=_folded(versions["ensembles"]["words"]),
         starts=frozenset(row[0][0] for row in rows) | guest_starts,
         openers=_first_words((*kinds, *heads, *strong, *guests)),
         version_starts=_first_words((*(phrase for phrase, kind in kinds.items() if kind in _VERSIONS), *heads)),
