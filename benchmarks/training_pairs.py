@@ -197,9 +197,8 @@ def variants(query: Row, item: Row, wanted: facts.TrackFacts, other: Row, at: in
     if collected:
         yield collected, True, 1.0
     yield renamed(item, SEQUELS[at % len(SEQUELS)]), False, 1.0
-    cut = _shortened(query, item, wanted)
-    if cut:
-        yield cut, False, 0.5
+    for cut, share in _shortened(query, item, wanted):
+        yield cut, False, share
     retitled = replaced(item, wanted.title.base, other["title"])
     if retitled and fold(other["title"]) not in fold(item["path"]):
         yield retitled, False, 1.0
@@ -218,14 +217,20 @@ def variants(query: Row, item: Row, wanted: facts.TrackFacts, other: Row, at: in
         yield nameless, True, 1.0
 
 
-def _shortened(query: Row, item: Row, wanted: facts.TrackFacts) -> Row | None:
-    """Take the last word off the title; another song, and of another length, as a rule."""
+def _shortened(query: Row, item: Row, wanted: facts.TrackFacts) -> Iterator[tuple[Row, float]]:
+    """Take the last word off the title, then the first; another song, and of another length, as a rule."""
     front, _, last = wanted.title.base.rpartition(" ")
-    cut = replaced(item, wanted.title.base, front) if front and not last.isdigit() else None
-    if cut and item.get("duration") and query.get("duration"):
-        return {**cut, "duration": round(query["duration"]) + 9}
-    return cut
+    first, _, rest = wanted.title.base.partition(" ")
+    for end, kept, seconds, share in ((last, front, 9, 0.5), (first, rest, 2, 0.2)):
+        cut = replaced(item, wanted.title.base, kept) if kept and not end.isdigit() and end not in ARTICLES else None
+        if cut and item.get("duration") and query.get("duration"):
+            yield {**cut, "duration": round(query["duration"]) + seconds}, share
+        elif cut:
+            yield cut, share
 
+
+ARTICLES = ("the", "a", "an")
+"""First words that people leave out of a title."""
 
 FOREIGN_RIGHT = 0.25
 """Share of the right ones among files whose artist cannot be compared: worth a question."""

@@ -108,6 +108,18 @@ spotdl\Road Trip 2024\{a} - {t}.mp3
 asia\{a} ~ {l}\{n:02} ~ {t}.mp3
 iPod_Control\Music\{a} - {n:02} - {t}.mp3
 yt\{t} ｜ {a} ｜ Official Audio.opus
+YT\{a} - Topic\{t} [-hA6Adr8g07].opus
+Genre\{a}-{l}-{n:02}-{t}.mp3
+Hitparade 2009\No25 {a} - {t} (2009).mp3
+DJ\{a} - {t} 124 8A.mp3
+DJ\{a} - {t} 8A 124.mp3
+{a} Discography (1999-2012) [FLAC]\2009 - {l}\{n:02} {t}.flac
+{a} - Дискография\Альбомы\[2009] {l}\{n:02}. {t}.mp3
+dl\songbay.net_{a} - {t} (tunes.org).mp3
+dl\[songbay.net] {a} - {t} - 256k.mp3
+{a}\{l}\{n:02} {t} (2).mp3
+{a}\{l}\{n:02} {t} — копия.mp3
+{moji}.mp3
 """.strip().splitlines()
 
 
@@ -124,6 +136,7 @@ def _path(style: str, title: str, artist: str, song: Song) -> str:
         dots=f"{artist}.{title}".replace(" ", "."),
         under=f"{artist}_{album}".replace(" ", "_"),
         quoted=f"{artist} - {title}".replace(" ", "%20"),
+        moji=f"{artist}\\{album}\\{title}".encode().decode("latin-1"),
     )
 
 

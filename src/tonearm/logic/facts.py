@@ -10,7 +10,7 @@ from typing import NamedTuple
 from rapidfuzz import fuzz, process
 
 from tonearm.logic.cells import Cells, read_cells
-from tonearm.logic.normalise import name_key, script_of, words
+from tonearm.logic.normalise import is_wide, name_key, script_of, words
 from tonearm.logic.parse_path import ParsedPath, parse_path
 from tonearm.logic.titles import Title, is_various, parse_title, split_names
 from tonearm.model import OwnedTrack, SharedFile, Track
@@ -31,6 +31,7 @@ __all__ = [
     "track_facts",
     "unlike",
     "weight",
+    "weight_of",
 ]
 
 STOP_WORDS = frozenset(
@@ -73,11 +74,17 @@ class TrackFacts(NamedTuple):
 
 
 class FileFacts(NamedTuple):
-    """One shared file as the judges see it. ``duration_s`` is advertised, or follows from size and bitrate."""
+    """One shared file as the judges see it. ``duration_s`` is advertised, or follows from size and ``implied_kbps``."""
 
     path: ParsedPath
     duration_s: float | None
-    duration_implied: bool
+    implied_kbps: int | None
+    """The bitrate from which the length follows, None where it is advertised or not known."""
+
+    @property
+    def duration_implied(self) -> bool:
+        """Whether the length only follows from size and bitrate."""
+        return self.implied_kbps is not None
 
 
 @lru_cache(maxsize=1 << 15)
@@ -191,8 +198,8 @@ def file_facts(
 ) -> FileFacts:
     """Make the facts of a shared file. Without a stated length, size and bitrate give one."""
     if not duration_s and size_bytes and bitrate_kbps:
-        return FileFacts(parse_path(path), size_bytes / (bitrate_kbps * 125.0), True)
-    return FileFacts(parse_path(path), duration_s or None, False)
+        return FileFacts(parse_path(path), size_bytes / (bitrate_kbps * 125.0), bitrate_kbps)
+    return FileFacts(parse_path(path), duration_s or None, None)
 
 
 def of_file(file: SharedFile) -> FileFacts:
@@ -236,10 +243,20 @@ def explained(word: str, known: frozenset[str], joined: str = "") -> bool:
         return False
     if joined and size >= JOINED_LENGTH and word in joined:
         return True
+    if is_wide(word):  # each sign is a syllable or a word, so one more makes another title
+        return _made_of(word, known)
     close = [other for other in known if -_LENGTHS <= len(other) - size <= _LENGTHS and len(other) >= _FUZZY_LENGTH]
     if not close:
         return False
     return process.extractOne(word, close, scorer=fuzz.ratio, score_cutoff=_FUZZY) is not None or _swapped(word, close)
+
+
+def _made_of(word: str, known: frozenset[str]) -> bool:
+    """Tell whether a run of letters without spaces is made of known words alone."""
+    pieces = [other for other in known if other in word]
+    for piece in sorted(pieces, key=len, reverse=True):
+        word = word.replace(piece, " ")
+    return not word.strip()
 
 
 def unlike(word: str, known: frozenset[str], joined: str = "") -> float:

@@ -56,6 +56,8 @@ FILE_FEATURES: tuple[tuple[str, int, str], ...] = (
 """(name, direction, evidence group) of each feature, in order."""
 
 _PICTURE_S = 4.0
+_PICTURE_BYTES = 150_000
+"""Covers inside files are seldom larger; a length that follows from the size may be as much too long."""
 _CUT_LENGTH = 20
 
 
@@ -68,7 +70,7 @@ def file_features(wanted: TrackFacts, file: FileFacts) -> list[float]:
     signs = [segment.base for segment in path.segments if not segment.base[:1].isalnum()]  # no words, yet names: "!!!"
     stem = frozenset((*path.stem_words, *signs))
     in_name, anywhere, artist = _artist(wanted, path, stem)
-    gap_s, gap_missing = length_features(wanted.duration_s, file.duration_s, implied=file.duration_implied)
+    gap_s, gap_missing = length_features(wanted.duration_s, file.duration_s, implied_kbps=file.implied_kbps)
     ratio = _title_ratio(wanted, path)
     found = 1.0 if ratio == 1.0 else words_found(wanted.title.base, stem)
     return [
@@ -130,16 +132,17 @@ def _may_be_artist(wanted: TrackFacts, name: str) -> bool:
 _SAME_NAME = 70.0
 
 
-def length_features(wanted_s: float | None, found_s: float | None, *, implied: bool) -> tuple[float, float]:
+def length_features(wanted_s: float | None, found_s: float | None, *, implied_kbps: int | None) -> tuple[float, float]:
     """Return the length gap and 0 (stated), 0.5 (from size and bitrate) or 1 (unknown).
 
     A picture in the file makes the derived length a few seconds too long, so those are forgiven.
     """
     gap, missing = length_gap(wanted_s, found_s)
-    if missing or not implied:
+    if missing or implied_kbps is None:
         return gap, missing
     longer = (found_s or 0.0) > (wanted_s or 0.0)
-    return max(0.0, gap - _PICTURE_S) if longer else gap, 0.5
+    picture_s = max(_PICTURE_S, _PICTURE_BYTES / (implied_kbps * 125.0))
+    return max(0.0, gap - picture_s) if longer else gap, 0.5
 
 
 def _title_forms(title: Title) -> tuple[str, ...]:
@@ -165,12 +168,25 @@ def _title_ratio(wanted: TrackFacts, path: ParsedPath) -> float:
         parts.append(" ".join([segment.base for segment in path.segments[1:]]))
     if numbered or len(path.segments) == 1:
         parts.append(" ".join(path.stem_words))
+    if len(path.segments) == 1:
+        parts.append(_without_names(wanted, path.title.plain))
     forms = _title_forms(wanted.title)
     if not set(forms).isdisjoint(parts) or _is_cut_off(wanted.title.text, path.title.text):
         return 1.0
     if base.replace(" ", "") in [part.replace(" ", "") for part in parts]:
         return 1.0
     return max([fuzz.ratio(x, y) for x in forms for y in parts]) / 100.0
+
+
+def _without_names(wanted: TrackFacts, text: str) -> str:
+    """Take the artist off a name that nothing divides: "ada quill morning glass"; "the" in front of it, too."""
+    bare = text.removeprefix("the ")
+    for key in wanted.names.keys:
+        if bare.startswith(f"{key} "):
+            return bare.removeprefix(f"{key} ")
+        if text.endswith(f" {key}"):
+            return text.removesuffix(f" {key}")
+    return text
 
 
 def _may_be_title(wanted: TrackFacts, path: ParsedPath) -> Sequence[Title]:
@@ -268,12 +284,23 @@ def _named_marks(wanted: TrackFacts, segments: tuple[Title, ...]) -> tuple[tuple
     does not name the same class, and some loose words never do.
     """
     *front, last = segments
-    front = [part for part in front if (part.marks or part.loose) and not _is_album(wanted, part)]
+    front = [part for part in front if part.marks or part.loose]
     if not front:
         return last.marks, last.loose
     kinds = {mark.kind for mark in last.marks}
-    marks = [mark for part in front for mark in part.marks if mark.kind not in kinds]
-    loose = [mark for part in front for mark in part.loose if mark.kind not in NOT_OF_ALBUMS or _sings(wanted, part)]
+    mine = wanted.album.versions if wanted.album else frozenset()
+    marks = [
+        mark
+        for part in front
+        for mark in part.marks
+        if mark.kind not in kinds and not (mark.kind in mine and _is_album(wanted, part))
+    ]
+    loose = [
+        mark
+        for part in front
+        for mark in part.loose
+        if (mark.kind not in NOT_OF_ALBUMS or _sings(wanted, part)) and not _is_album(wanted, part)
+    ]
     return (*marks, *last.marks), (*loose, *last.loose)
 
 

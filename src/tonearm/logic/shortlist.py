@@ -164,7 +164,9 @@ class Shortlist:
         if seconds:
             return self._length_stated(seconds)
         size, bitrate = files.columns.size_bytes[row], files.columns.bitrate_kbps[row]
-        return self._length_of(size / (bitrate * 125.0), implied=True) if size and bitrate else self._length_of(None)
+        if size and bitrate:
+            return self._length_of(size / (bitrate * 125.0), implied_kbps=bitrate)
+        return self._length_of(None)
 
     def _length_stated(self, seconds: float) -> _Length:
         """Many files of an answer are equally long."""
@@ -173,8 +175,8 @@ class Shortlist:
             length = self._stated[seconds] = self._length_of(seconds)
         return length
 
-    def _length_of(self, seconds: float | None, *, implied: bool = False) -> _Length:
-        gap_s, missing = length_features(self._wanted.duration_s, seconds, implied=implied)
+    def _length_of(self, seconds: float | None, *, implied_kbps: int | None = None) -> _Length:
+        gap_s, missing = length_features(self._wanted.duration_s, seconds, implied_kbps=implied_kbps)
         step = bisect_left(_gap_steps(), gap_s)
         return _Length(gap_s, missing, step, _most_left(step, missing))
 

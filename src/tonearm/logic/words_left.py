@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from tonearm.logic.facts import STOP_WORDS, TrackFacts, explained, weight
+from tonearm.logic.facts import STOP_WORDS, TrackFacts, explained, weight, weight_of
 from tonearm.logic.folder_names import dashed
+from tonearm.logic.normalise import script_of
 from tonearm.logic.parse_path import ParsedPath
 from tonearm.logic.titles import Title, parse_title
 from tonearm.logic.vocabulary import is_year, other_parts, spot
@@ -17,6 +18,8 @@ MOST_LEFT = 6.0
 """More unexplained words than this are not counted."""
 CONNECTING = frozenset({"by", "and", "feat", "ft", "featuring", "with", "vs", "x", "y", "et", "und", "og", "och"})
 """Words between names that need no explanation."""
+_WHOSE = frozenset({"my", "me", "i", "you", "your"})
+_FIRST_COPIES = ("1", "2")
 _TECHNICAL = frozenset({"source", "video", "remaster", "explicit"})
 """Kinds of packaging of which a single word at the end of a title is no part of it."""
 
@@ -66,7 +69,9 @@ def words_left(wanted: TrackFacts, path: ParsedPath, accounts: Accounts) -> tupl
     """Weigh words, parts, brackets and numbers of the file name that nothing wanted explains."""
     number = str(wanted.track_number or "")
     total, parts, brackets, numbers = 0.0, 0, 0, 0
-    for segment in path.segments:
+    for at, segment in enumerate(path.segments):
+        if 0 < at < len(path.segments) - 1 and segment.base in path.directory.names and not segment.extra:
+            continue  # the album once more, whatever album that is
         run_on = [*_run_on(wanted, segment), *_other_part(wanted, segment)] if segment is path.segments[-1] else []
         words = segment.base.split()
         if run_on or not accounts.known.issuperset(words):
@@ -78,40 +83,52 @@ def words_left(wanted: TrackFacts, path: ParsedPath, accounts: Accounts) -> tupl
             if segment is path.segments[-1] or segment.base.startswith(wanted.title.base + " "):
                 left = _without_packaging(left, segment) + run_on  # "title official video - artist"
             numbers += sum([w.isdigit() for w in left])
-            total += weight(left)
+            total += _weight(left)
             parts += bool(tokens) and len(left) == len(tokens)
-        glosses = _glosses(segment, path) if segment.extra else ()
+        glosses = _glosses(wanted, segment, path) if segment.extra else ()
         for extra in segment.extra:
             if extra in glosses or _is_copy_number(extra, wanted, path):
                 continue
             rest = [w for w in _unaccounted(extra.split(), accounts) if not is_year(w) and w not in CONNECTING]
-            total += weight(rest)
+            total += _weight(rest)
             brackets += not (STOP_WORDS.issuperset(rest) and len(rest) < len(extra.split()))  # "(the norths)"
         for guest in segment.guests:
             total += 0.15 * weight(_unaccounted(guest.split(), accounts))
     return min(total, MOST_LEFT), float(min(parts, 3)), float(min(brackets, 2)), float(min(numbers, 2))
 
 
-def _glosses(segment: Title, path: ParsedPath) -> tuple[str, ...]:
+def _weight(left: Sequence[str]) -> float:
+    """Weigh words that nothing explains; "my" is no small one among them: "My Harbour" is not "Harbour"."""
+    return weight(left) + (1.0 - weight_of("my")) * sum([word in _WHOSE for word in left])
+
+
+def _glosses(wanted: TrackFacts, segment: Title, path: ParsedPath) -> tuple[str, ...]:
     """Return the brackets that only say the song once more; in another script only where the path has that habit.
 
     Beside "霧笛楽団 (Muteki Gakudan)" a Latin bracket behind a Japanese title is the title; alone it may be a version.
+    One bracket at most is so: what follows it is no third name. A bracket in a script that nobody wanted has no part
+    in the song either.
     """
-    if not segment.translations:
+    if not segment.translations or segment.extra[0] not in segment.translations:
+        return segment.glosses
+    first = segment.extra[0]
+    if segment.base in wanted.names.keys and segment is not path.segments[-1]:
+        return (*segment.glosses, first)
+    if script_of(first) not in ("latin", *{script_of(text) for text in (wanted.title.raw, wanted.names.main)}):
         return segment.glosses
     others = [part for part in path.segments if part is not segment]
     others += [parse_title(part) for text in path.directory.texts for part in dashed(text) if part[:1] not in "[("]
-    if not any(part.extra and part.translations for part in others):
+    if not any(part.extra and part.translations and part.extra[0] != first for part in others):
         return segment.glosses
-    return (*segment.glosses, *segment.translations)
+    return (*segment.glosses, first)
 
 
 def _is_copy_number(extra: str, wanted: TrackFacts, path: ParsedPath) -> bool:
-    """Tell whether a bracket is the number of a second copy: "song (1)", never beside a track number."""
+    """Tell whether a bracket is the number of a second copy: "song (1)", beside a track number no higher one."""
     return (
         len(extra) == 1
         and extra.isdigit()
-        and path.track_number is None
+        and (path.track_number is None or extra in _FIRST_COPIES)
         and not any(len(word) == 1 and word.isdigit() for word in wanted.title_words)
     )
 
