@@ -154,6 +154,8 @@ def _without_album(title: Title, title_words: frozenset[str], album_words: froze
 
 _NUMBERED = re.compile(r"^\s*(?:((?:[0oO]{1,3}[A-D]?)?\d{1,3}|00[A-D])\s*[-.)_]\s*|(0\d)\s+)(?=\S|$)")
 _FILE_ENDING = re.compile(r"(?<=\w)\.(?:mp3|flac|m4a|ogg|opus|wav|wma|aac|aiff?|ape)\s*$", re.IGNORECASE)
+_MAY_BEGIN_A_CELL = frozenset("oOnNtT")
+"""Letters that a number ("O1 - Song") or the name of no title ("n/a", "Track 7") may begin with."""
 _NO_TITLE = re.compile(r"^\W*(?:n\.a\.?|n/a|track ?\d{1,3}|0\d:\d\d)?\W*$", re.IGNORECASE)
 
 
@@ -161,6 +163,8 @@ def _read_title(text: str, track_number: int | None) -> Cells:
     """Take a file's ending, other cells and a leading track number off a title; an empty cell says nothing."""
     if "." in text[-7:]:
         text = _FILE_ENDING.sub("", text)
+    if text[:1].isalpha() and text[0] not in _MAY_BEGIN_A_CELL:
+        return read_cells(text)
     match = _NUMBERED.match(text)
     number = (match[1] or match[2]) if match else ""
     if match and (number[0] in "0oO" or len(number) == 3 or int(number) == track_number):

@@ -19,7 +19,7 @@ from tonearm.logic.features import NOT_OF_ALBUMS, length_gap
 from tonearm.logic.folder_names import understood, versions_beside
 from tonearm.logic.parse_path import ParsedPath, with_album
 from tonearm.logic.title_parts import read_part
-from tonearm.logic.titles import Mark, Title, VersionGap, compare_versions, parse_title
+from tonearm.logic.titles import NO_VERSION_GAP, Mark, Title, VersionGap, compare_versions, parse_title
 from tonearm.logic.words_left import CONNECTING, MOST_LEFT, Accounts, accounts_of, words_left
 
 __all__ = [
@@ -272,6 +272,8 @@ def _told(gap: VersionGap) -> tuple[float, float]:
 def _version_gap(wanted: TrackFacts, segments: tuple[Title, ...]) -> VersionGap:
     """Compare the versions of the wanted title with those that all parts of a file name tell."""
     marks, loose = _named_marks(wanted, segments)
+    if not (marks or loose or wanted.title.marks or wanted.title.loose):
+        return NO_VERSION_GAP
     base = " ".join([segment.base for segment in segments])
     named = Title(base, base, marks=marks, loose=loose)
     return compare_versions(wanted.title, named, first_words=wanted.names.words, first_album=wanted.album_words)

@@ -18,7 +18,7 @@ from tonearm.logic.normalise import fold, script_of, words
 from tonearm.logic.title_parts import FILLER, Mark, Part, Song, read_part, read_song, split_names
 from tonearm.logic.vocabulary import vocabulary
 
-__all__ = ["Mark", "Title", "VersionGap", "compare_versions", "is_various", "parse_tail", "parse_title", "split_names"]
+__all__ = ["NO_VERSION_GAP", "Mark", "Title", "VersionGap", "compare_versions", "is_various", "parse_tail", "parse_title", "split_names"]
 
 _CACHE = 1 << 15
 _BRACKETS = str.maketrans("（）［］【】「」『』〈〉《》〔〕｛｝{}", "()[]()()()()()()()()")
@@ -288,7 +288,7 @@ def compare_versions(
         the Pier" may be the plain "Song" of the album "Live at the Pier", but not that of another album.
     """
     if not (first.marks or first.loose or second.marks or second.loose):
-        return _NO_GAP
+        return NO_VERSION_GAP
     one, two = _counts(first), _counts(second)
     both = frozenset(one.keys() & two.keys())
     more_one = frozenset([kind for kind, count in one.items() if count > two.get(kind, 0)])
@@ -303,7 +303,7 @@ def compare_versions(
     return VersionGap(only_first=only_one, only_second=only_two, detail_differs=differs, shared=both)
 
 
-_NO_GAP = VersionGap((), (), False, frozenset())
+NO_VERSION_GAP = VersionGap((), (), False, frozenset())
 
 
 def _details_differ(one: Title, two: Title, kind: str) -> bool:
