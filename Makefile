@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 DEMO_ENTRIES ?= 20
 DEMO_SEED ?= 7
+# As many tests at once as there are cores; the tests of a file share what they start.
+PARALLEL := -n auto --dist loadfile
 # Harnesses whose size is set by the environment: kill points, errors, lost power, orders of calls.
 HUNTS := tests/services/disk/test_kill_points.py tests/services/test_store_machine.py
 
@@ -30,7 +32,7 @@ demo: $(VENV)/.demo  ## A playlist becomes a filed, tagged library, offline
 	$(BIN)/tonearm demo --seed $(DEMO_SEED) --entries $(DEMO_ENTRIES) --keep .demo
 
 test: $(VENV)/.test  ## The test suite
-	$(BIN)/python -m pytest -m 'not evidence and not prove'
+	$(BIN)/python -m pytest $(PARALLEL) -m 'not evidence and not prove'
 
 check: test check-rest  ## Everything CI runs
 
@@ -54,11 +56,11 @@ docs: $(VENV)/.test
 
 evidence: $(VENV)/.test  ## 3 seeds, 500 kill points, 5,000 state-machine steps
 	TONEARM_KILL_POINTS=500 TONEARM_STATE_STEPS=5000 $(BIN)/python -m pytest -q $(HUNTS)
-	TONEARM_SEEDS=3 $(BIN)/python -m pytest -q -s -m 'evidence and not prove'
+	TONEARM_SEEDS=3 $(BIN)/python -m pytest -q -n auto -rA -m 'evidence and not prove'
 
 prove: $(VENV)/.test  ## The long evidence: 20 seeds, 10,000 kill points, 200,000 steps
 	TONEARM_KILL_POINTS=10000 TONEARM_STATE_STEPS=200000 $(BIN)/python -m pytest -q $(HUNTS)
-	TONEARM_SEEDS=20 $(BIN)/python -m pytest -q -s -m 'evidence or prove'
+	TONEARM_SEEDS=20 $(BIN)/python -m pytest -q -n auto -rA -m 'evidence or prove'
 
 bench: $(VENV)/.test  ## Ratios against the limit, never bare times
 	$(BIN)/python -m benchmarks

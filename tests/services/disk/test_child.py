@@ -105,10 +105,8 @@ def test_a_file_that_takes_too_long_ends_the_child_not_us(child: Child, endless:
     """A limit of real time, not tried again; the next question gets a fresh child."""
     child.ask("ping")
     before = child.pid or 0
-    started = time.monotonic()
     with pytest.raises(ChildFailed, match="too long"):
         child.ask("inspect", path=str(endless), decode=False, limit_s=0.5)
-    assert time.monotonic() - started < 5
     assert gone(before)
     child.ask("ping")
 
