@@ -56,11 +56,11 @@ docs: $(VENV)/.test
 
 evidence: $(VENV)/.test  ## 3 seeds, 500 kill points, 5,000 state-machine steps
 	TONEARM_KILL_POINTS=500 TONEARM_STATE_STEPS=5000 $(BIN)/python -m pytest -q $(HUNTS)
-	TONEARM_SEEDS=3 $(BIN)/python -m pytest -q -n auto -rA -m 'evidence and not prove'
+	TONEARM_SEEDS=3 $(BIN)/python -m pytest -q -n auto -rA --show-capture=stdout -m 'evidence and not prove'
 
 prove: $(VENV)/.test  ## The long evidence: 20 seeds, 10,000 kill points, 200,000 steps
 	TONEARM_KILL_POINTS=10000 TONEARM_STATE_STEPS=200000 $(BIN)/python -m pytest -q $(HUNTS)
-	TONEARM_SEEDS=20 $(BIN)/python -m pytest -q -n auto -rA -m 'evidence or prove'
+	TONEARM_SEEDS=20 $(BIN)/python -m pytest -q -n auto -rA --show-capture=stdout -m 'evidence or prove'
 
 bench: $(VENV)/.test  ## Ratios against the limit, never bare times
 	$(BIN)/python -m benchmarks
