@@ -1,8 +1,9 @@
 """Which files of an answer are worth reading closely: all that could be accepted or asked about, and near misses.
 
-An answer may hold ten thousand files, and reading one path closely costs as much as fifty looks at it. Two questions
-are asked first, each answered exactly: what does the advertised length still allow, and what do the bare words of the
-file name allow? When the highest score that is left (`tonearm.logic.ceilings`) is hopeless, the file is out.
+An answer may hold ten thousand files, and reading one path closely costs as much as fifty looks at it. Three questions
+are asked first, the cheapest first, each answered exactly: what do the advertised length, the bare words of the file
+name, and the versions it tells still allow? When the highest score that is left (`tonearm.logic.ceilings`) is hopeless,
+the file is out.
 """
 
 from __future__ import annotations
