@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from rapidfuzz import fuzz
@@ -15,18 +14,17 @@ from tonearm.logic.facts import (
     names_beyond_compare,
     weight,
 )
-from tonearm.logic.features import NOT_OF_ALBUMS, length_gap
-from tonearm.logic.folder_names import understood, versions_beside
+from tonearm.logic.features import length_gap
+from tonearm.logic.file_versions import folder_versions, title_goes_on, versions
+from tonearm.logic.folder_names import understood
 from tonearm.logic.parse_path import ParsedPath, with_album
-from tonearm.logic.title_parts import read_part
-from tonearm.logic.titles import NO_VERSION_GAP, Mark, Title, VersionGap, compare_versions, parse_title
+from tonearm.logic.titles import Title, parse_title
 from tonearm.logic.words_left import CONNECTING, MOST_LEFT, Accounts, accounts_of, words_left
 
 __all__ = [
     "FILE_FEATURES",
     "file_features",
     "length_features",
-    "versions_told",
     "words_found",
 ]
 
@@ -65,7 +63,7 @@ def file_features(wanted: TrackFacts, file: FileFacts) -> list[float]:
     """Compare a wanted track with a shared file; one number per entry of `FILE_FEATURES`."""
     path = _with_tails(wanted, file.path if wanted.album is None else with_album(file.path, wanted.album.base))
     accounts = accounts_of(wanted)
-    missing, added, detail, detail_missing = _versions(wanted, path)
+    missing, added, detail, detail_missing = versions(wanted, path)
     left, parts_left, brackets_left, numbers_left = words_left(wanted, path, accounts)
     signs = [segment.base for segment in path.segments if not segment.base[:1].isalnum()]  # no words, yet names: "!!!"
     stem = frozenset((*path.stem_words, *signs))
@@ -89,7 +87,7 @@ def file_features(wanted: TrackFacts, file: FileFacts) -> list[float]:
         added,
         detail,
         detail_missing,
-        _folder_versions(wanted, path),
+        folder_versions(wanted, path),
         gap_s,
         gap_missing,
         _album_ratio(wanted, path),
@@ -105,7 +103,7 @@ def _with_tails(wanted: TrackFacts, path: ParsedPath) -> ParsedPath:
     artist is named elsewhere.
     """
     segments = path.segments
-    if not _goes_on(wanted, segments):
+    if not title_goes_on(wanted, segments):
         return path
     if _may_be_artist(wanted, segments[-1].base):
         return path
@@ -117,12 +115,6 @@ def _with_tails(wanted: TrackFacts, path: ParsedPath) -> ParsedPath:
     text = f"{path.texts[-2]} - {path.texts[-1]}"
     title = parse_title(text)
     return path._replace(segments=(*segments[:-2], title), texts=(*path.texts[:-2], text))
-
-
-def _goes_on(wanted: TrackFacts, segments: tuple[Title, ...]) -> bool:
-    """Tell whether a last part follows the wanted title and does not begin with it again."""
-    song = wanted.title.base
-    return len(segments) > 1 and segments[-2].base == song and not segments[-1].base.startswith(song)
 
 
 def _may_be_artist(wanted: TrackFacts, name: str) -> bool:
@@ -221,130 +213,6 @@ def words_found(text: str, known: frozenset[str]) -> float:
 def _artist_found(wanted: TrackFacts, known: frozenset[str]) -> float:
     main = wanted.names.main
     return words_found(main, known) if main else 0.5
-
-
-def _versions(wanted: TrackFacts, path: ParsedPath) -> tuple[float, float, float, float]:
-    """Count version classes only the wanted title names, only the file name names, differing and absent details.
-
-    Another remixer is another version: differing details count on both sides, too.
-    """
-    gap = _version_gap(wanted, path.segments)
-    missing = {mark.kind for mark in gap.only_first} - _folder_kinds(wanted, path) if gap.only_first else ()
-    added, differs = _told(gap)
-    details = [w for m in wanted.title.marks if m.kind in gap.shared for w in m.detail if not w.isdigit()]
-    absent = _absent(details, path) if details else 0.0
-    return len(missing) + differs, added, differs, absent
-
-
-def versions_told(wanted: TrackFacts, segments: tuple[Title, ...]) -> tuple[float, float] | None:
-    """Return ``versions_added`` and ``version_detail_differs``, of which the file name alone tells.
-
-    None where the folders have a say in how its last part is read.
-    """
-    return None if _goes_on(wanted, segments) else _told(_version_gap(wanted, segments))
-
-
-def tells_version_at_end(wanted: TrackFacts, stem: str) -> bool:
-    """Tell whether a file name certainly adds a version, because it ends in a bracket that names one.
-
-    "artist - title (harbour mix)" needs no further reading. Where anything about the bracket or its words might be
-    meant otherwise, the answer is False.
-    """
-    found = _BRACKET_AT_END.search(stem)
-    if found is None or not stem.isascii() or sum(map(stem.count, "()[]{}")) != 2:
-        return False
-    title = wanted.title
-    mine = {mark.kind for mark in (*title.marks, *title.loose)}
-    return any(
-        mark.kind not in mine and wanted.all_words.isdisjoint((*mark.words, *mark.detail))
-        for mark in read_part(found[1]).marks
-    )
-
-
-_BRACKET_AT_END = re.compile(r"(?<=[a-z]) [(\[]([a-z][\w' ]*)[)\]]$", re.IGNORECASE)
-
-
-def _told(gap: VersionGap) -> tuple[float, float]:
-    differs = float(gap.detail_differs)
-    return len({mark.kind for mark in gap.only_second}) + differs if gap.only_second else differs, differs
-
-
-def _version_gap(wanted: TrackFacts, segments: tuple[Title, ...]) -> VersionGap:
-    """Compare the versions of the wanted title with those that all parts of a file name tell."""
-    marks, loose = _named_marks(wanted, segments)
-    if not (marks or loose or wanted.title.marks or wanted.title.loose):
-        return NO_VERSION_GAP
-    base = " ".join([segment.base for segment in segments])
-    named = Title(base, base, marks=marks, loose=loose)
-    return compare_versions(wanted.title, named, first_words=wanted.names.words, first_album=wanted.album_words)
-
-
-def _named_marks(wanted: TrackFacts, segments: tuple[Title, ...]) -> tuple[tuple[Mark, ...], tuple[Mark, ...]]:
-    """Return the marks and the loose marks of all parts of the file name.
-
-    Parts in front of the title may name an album: the wanted one's marks say nothing, another's only where the title
-    does not name the same class, and some loose words never do.
-    """
-    *front, last = segments
-    front = [part for part in front if part.marks or part.loose]
-    if not front:
-        return last.marks, last.loose
-    kinds = {mark.kind for mark in last.marks}
-    mine = wanted.album.versions if wanted.album else frozenset()
-    marks = [
-        mark
-        for part in front
-        for mark in part.marks
-        if mark.kind not in kinds and not (mark.kind in mine and _is_album(wanted, part))
-    ]
-    loose = [
-        mark
-        for part in front
-        for mark in part.loose
-        if (mark.kind not in NOT_OF_ALBUMS or _sings(wanted, part)) and not _is_album(wanted, part)
-    ]
-    return (*marks, *last.marks), (*loose, *last.loose)
-
-
-def _sings(wanted: TrackFacts, part: Title) -> bool:
-    """Tell whether a part of the file name begins with the wanted title and says more."""
-    return part.base.startswith(wanted.title.base + " ")
-
-
-def _is_album(wanted: TrackFacts, segment: Title) -> bool:
-    """Tell whether a part of the file name is the wanted album's name, whatever words that is made of."""
-    return wanted.album is not None and segment.base == wanted.album.base != wanted.title.base
-
-
-def _absent(details: list[str], path: ParsedPath) -> float:
-    """Return the share of the wanted version's details that the path does not mention."""
-    known = frozenset(w for part in (path.stem_words, *(f.title.text.split() for f in path.folders)) for w in part)
-    return 1.0 - weight([w for w in details if explained(w, known)]) / weight(details)
-
-
-def _folder_marks(wanted: TrackFacts, path: ParsedPath) -> list[Mark]:
-    albums = (wanted.album.base, wanted.album.whole) if wanted.album else ()
-    return [mark for mark in versions_beside(path.directory, albums) if mark.kind not in NOT_OF_ALBUMS]
-
-
-def _folder_kinds(wanted: TrackFacts, path: ParsedPath) -> set[str]:
-    return {mark.kind for mark in _folder_marks(wanted, path)}
-
-
-def _folder_versions(wanted: TrackFacts, path: ParsedPath) -> float:
-    """Count version classes that only the folders name and that no wanted name explains."""
-    marks = _folder_marks(wanted, path)
-    if not marks:
-        return 0.0
-    mine = wanted.title.versions | {mark.kind for mark in wanted.title.loose if _ends(wanted.title.base, mark)}
-    named = {mark.kind for segment in path.segments for mark in segment.marks}
-    named |= {m.kind for segment in path.segments for m in segment.loose if not wanted.title_words.issuperset(m.words)}
-    return float(len({m.kind for m in marks if not wanted.all_words.issuperset(m.words)} - mine - named))
-
-
-def _ends(song: str, mark: Mark) -> bool:
-    """Tell whether a version word stands where a version is named: "morning glass live", but not "live wire"."""
-    return song.endswith(" ".join(mark.words))
 
 
 def _artist(wanted: TrackFacts, path: ParsedPath, stem: frozenset[str]) -> tuple[float, float, float]:

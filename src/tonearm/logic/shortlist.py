@@ -18,8 +18,9 @@ from typing import NamedTuple
 
 from tonearm.logic.ceilings import ceiling
 from tonearm.logic.facts import TrackFacts, weight
-from tonearm.logic.features_file import length_features, tells_version_at_end, versions_told, words_found
+from tonearm.logic.features_file import length_features, words_found
 from tonearm.logic.file_names import split_path
+from tonearm.logic.file_versions import tells_version_at_end, versions_told
 from tonearm.logic.fitted import fitted
 from tonearm.logic.folder_names import release_group
 from tonearm.logic.normalise import words

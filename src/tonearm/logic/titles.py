@@ -18,7 +18,17 @@ from tonearm.logic.normalise import fold, script_of, words
 from tonearm.logic.title_parts import FILLER, Mark, Part, Song, read_part, read_song, split_names
 from tonearm.logic.vocabulary import vocabulary
 
-__all__ = ["NO_VERSION_GAP", "Mark", "Title", "VersionGap", "compare_versions", "is_various", "parse_tail", "parse_title", "split_names"]
+__all__ = [
+    "NO_VERSION_GAP",
+    "Mark",
+    "Title",
+    "VersionGap",
+    "compare_versions",
+    "is_various",
+    "parse_tail",
+    "parse_title",
+    "split_names",
+]
 
 _CACHE = 1 << 15
 _BRACKETS = str.maketrans("（）［］【】「」『』〈〉《》〔〕｛｝{}", "()[]()()()()()()()()")
