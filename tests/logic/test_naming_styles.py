@@ -120,6 +120,10 @@ dl\[songbay.net] {a} - {t} - 256k.mp3
 {a}\{l}\{n:02} {t} (2).mp3
 {a}\{l}\{n:02} {t} — копия.mp3
 {moji}.mp3
+mp3\{a} «{t}».mp3
+mp3\{a} – “{t}”.mp3
+2009\Pop\{a} - {l}\{n:02} {a} - {t} ({l}).mp3
+random\{t} von {a}.mp3
 """.strip().splitlines()
 
 

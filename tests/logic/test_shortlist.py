@@ -12,12 +12,12 @@ from tonearm.logic.ceilings import ceiling
 from tonearm.logic.facts import of_file, of_track
 from tonearm.logic.features_file import FILE_FEATURES, file_features
 from tonearm.logic.file_names import extension_of
-from tonearm.logic.fitted import fitted, logistic
+from tonearm.logic.fitted import fitted
 from tonearm.logic.match import score_file
 from tonearm.logic.parse_path import parse_path
 from tonearm.logic.quality import QualityPolicy, accepts
 from tonearm.logic.rank import judge_candidate, order_key, rank
-from tonearm.logic.shortlist import HOPELESS, Shortlist
+from tonearm.logic.shortlist import Shortlist
 from tonearm.model import (
     Artist,
     Candidate,
@@ -288,7 +288,7 @@ def test_no_file_scores_more_than_what_its_length_and_name_leave(name: str) -> N
     possible = shortlist.possible(files, range(len(files)))
     for row, (file, most) in enumerate(zip(files, shortlist.bounds(files, range(len(files))), strict=True)):
         assert score_file(wanted, of_file(file)) <= most + 1e-9, file.remote_path
-        assert (row in possible) == (logistic(most) >= HOPELESS - 0.001)
+        assert (row in possible) == shortlist.hopeful(most)
 
 
 def test_most_files_of_a_common_answer_are_left_unread() -> None:

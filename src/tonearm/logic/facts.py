@@ -28,16 +28,17 @@ __all__ = [
     "of_file",
     "of_owned",
     "of_track",
+    "telling_weight",
     "track_facts",
     "unlike",
     "weight",
-    "weight_of",
 ]
 
 STOP_WORDS = frozenset(
     """the a an of and or in on to for is it my me i you your with at by from de la le les el los un une der die das und
     et y e o os as da do no na en""".split()  # noqa: SIM905 - a list of forty quoted words would be harder to read
 )
+_WHOSE = frozenset({"my", "me", "i", "you", "your"})
 _FUZZY = 80.0
 _FUZZY_LENGTH = 4
 _LENGTHS = 3
@@ -292,6 +293,11 @@ def weight(words: Sequence[str] | frozenset[str]) -> float:
         return float(len(words))
     stops = sum([word in STOP_WORDS for word in words])
     return len(words) - stops + 0.34 * stops
+
+
+def telling_weight(words: Sequence[str]) -> float:
+    """Weigh words of a title; "my" is no small one there: "My Harbour" is not "Harbour"."""
+    return weight(words) + (1.0 - weight_of("my")) * sum([word in _WHOSE for word in words])
 
 
 def weight_of(word: str) -> float:

@@ -12,6 +12,7 @@ from tonearm.logic.facts import (
     TrackFacts,
     explained,
     names_beyond_compare,
+    telling_weight,
     weight,
 )
 from tonearm.logic.features import length_gap
@@ -19,7 +20,7 @@ from tonearm.logic.file_versions import folder_versions, title_goes_on, versions
 from tonearm.logic.folder_names import understood
 from tonearm.logic.parse_path import ParsedPath, with_album
 from tonearm.logic.titles import Title, parse_title
-from tonearm.logic.words_left import CONNECTING, MOST_LEFT, Accounts, accounts_of, words_left
+from tonearm.logic.words_left import CONNECTING, MOST_LEFT, Accounts, accounts_of, song_by, words_left
 
 __all__ = [
     "FILE_FEATURES",
@@ -155,7 +156,7 @@ def _title_ratio(wanted: TrackFacts, path: ParsedPath) -> float:
         return 1.0
     numbered = base[:1].isdigit()
     if path.track_number and numbered:
-        parts.append(f"{path.track_number} {path.title.base}")  # the number may be the title's own
+        parts.append(f"{path.track_number} {song_by(wanted, path.title.base)}")  # the number may be the title's own
     if len(path.segments) > 2:
         parts.append(" ".join([segment.base for segment in path.segments[1:]]))
     if numbered or len(path.segments) == 1:
@@ -176,9 +177,7 @@ def _without_names(wanted: TrackFacts, text: str) -> str:
     for key in wanted.names.keys:
         if bare.startswith(f"{key} "):
             return bare.removeprefix(f"{key} ")
-        if text.endswith(f" {key}"):
-            return text.removesuffix(f" {key}")
-    return text
+    return song_by(wanted, text)
 
 
 def _may_be_title(wanted: TrackFacts, path: ParsedPath) -> Sequence[Title]:
@@ -207,7 +206,7 @@ def words_found(text: str, known: frozenset[str]) -> float:
     missing = [word for word in tokens if word not in known]
     joined = "".join(sorted(known, key=len)) if max(map(len, missing)) >= JOINED_LENGTH else ""
     lost = [word for word in missing if not explained(word, known, joined)]
-    return weight([word for word in tokens if word not in lost]) / weight(tokens) if lost else 1.0
+    return telling_weight([word for word in tokens if word not in lost]) / telling_weight(tokens) if lost else 1.0
 
 
 def _artist_found(wanted: TrackFacts, known: frozenset[str]) -> float:

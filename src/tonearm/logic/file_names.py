@@ -36,7 +36,7 @@ _KEY_AT_END = re.compile(  # the same behind the name: " 128 8A"
     r"\s+(?:-\s+)?(?:[6-9]\d|1\d\d)(?:\s+|\s+-\s+)(?:1[0-2]|[1-9])[ABab]$"
     r"|\s+(?:-\s+)?(?:1[0-2]|[1-9])[ABab](?:\s+|\s+-\s+)(?:[6-9]\d|1\d\d)$"
 )
-_SHOP_NUMBER_AT_END = re.compile(r"(?<=[a-z])-\d{5,}$")
+_SHOP_NUMBER_AT_END = re.compile(r"(?<=[a-z)])-(?:\d{5,}|mp3)$")
 _HUMP = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])|(?<=[A-Za-z])(?=(?:19|20)\d\d(?!\d))|(?<=\d)(?=[A-Z][a-z])")
 _LEAST_HUMPS = 2
 _COPIES = ("copy", "kopie", "copia", "copie", "копия")
@@ -77,7 +77,7 @@ def _worth_trying(stem: str) -> list[re.Pattern[str]]:
         found.append(_SITE_IN_FRONT)
     if low.endswith(("kbps", "k")):
         found.append(_BITRATE_AT_END)
-    if stem[-1:].isdigit() or stem[-1:] in "ABab":
+    if stem[-1:].isdigit() or low.endswith("-mp3") or stem[-1:] in "ABab":
         found += [_KEY_AT_END, _SHOP_NUMBER_AT_END]
     if stem[:1].isdigit() and " - " in stem:
         found.append(_KEY_IN_FRONT)

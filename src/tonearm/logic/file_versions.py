@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from tonearm.logic.facts import TrackFacts, explained, weight
 from tonearm.logic.features import NOT_OF_ALBUMS
 from tonearm.logic.folder_names import versions_beside
 from tonearm.logic.parse_path import ParsedPath
-from tonearm.logic.title_parts import read_part
-from tonearm.logic.titles import NO_VERSION_GAP, Mark, Title, VersionGap, compare_versions
+from tonearm.logic.title_parts import FILLER, read_part
+from tonearm.logic.titles import NO_VERSION_GAP, Mark, Title, VersionGap, compare_versions, same_sort
+from tonearm.logic.vocabulary import is_year
 
 __all__ = ["folder_versions", "tells_version_at_end", "title_goes_on", "versions", "versions_told"]
 
@@ -23,7 +25,7 @@ def versions(wanted: TrackFacts, path: ParsedPath) -> tuple[float, float, float,
     Another remixer is another version: differing details count on both sides, too.
     """
     gap = _version_gap(wanted, path.segments)
-    missing = {mark.kind for mark in gap.only_first} - _folder_kinds(wanted, path) if gap.only_first else ()
+    missing = {mark.kind for mark in _untold(gap.only_first, wanted, path)} if gap.only_first else ()
     added, differs = _told(gap)
     details = [w for m in wanted.title.marks if m.kind in gap.shared for w in m.detail if not w.isdigit()]
     absent = _absent(details, path) if details else 0.0
@@ -67,7 +69,19 @@ def _version_gap(wanted: TrackFacts, segments: tuple[Title, ...]) -> VersionGap:
         return NO_VERSION_GAP
     base = " ".join([segment.base for segment in segments])
     named = Title(base, base, marks=marks, loose=loose)
-    return compare_versions(wanted.title, named, first_words=wanted.names.words, first_album=wanted.album_words)
+    gap = compare_versions(wanted.title, named, first_words=wanted.names.words, first_album=wanted.album_words)
+    return gap._replace(detail_differs=True) if "live" in gap.shared and _elsewhere(wanted, marks) else gap
+
+
+def _elsewhere(wanted: TrackFacts, marks: Sequence[Mark]) -> bool:
+    """Tell whether a file names another place than the live album from which a "Song (Live)" is wanted."""
+    album = wanted.album
+    if album is None or not any([mark.kind == "live" for mark in (*album.marks, *album.loose)]):
+        return False
+    if any([mark.detail for mark in wanted.title.marks if mark.kind == "live"]):
+        return False  # the title names its own
+    named = {word for mark in marks if mark.kind == "live" for word in mark.detail if not is_year(word)} - FILLER
+    return bool(named) and named.isdisjoint(wanted.all_words)
 
 
 def _named_marks(wanted: TrackFacts, segments: tuple[Title, ...]) -> tuple[tuple[Mark, ...], tuple[Mark, ...]]:
@@ -118,8 +132,15 @@ def _folder_marks(wanted: TrackFacts, path: ParsedPath) -> list[Mark]:
     return [mark for mark in versions_beside(path.directory, albums) if mark.kind not in NOT_OF_ALBUMS]
 
 
-def _folder_kinds(wanted: TrackFacts, path: ParsedPath) -> set[str]:
-    return {mark.kind for mark in _folder_marks(wanted, path)}
+def _untold(marks: Sequence[Mark], wanted: TrackFacts, path: ParsedPath) -> list[Mark]:
+    """Return those signs of a version that the folders do not tell either; "Live Wires" does not tell "Live Wire"."""
+    told = _folder_marks(wanted, path)
+    inside = [mark for mark in wanted.title.loose if not _ends(wanted.title.base, mark)]
+    return [mark for mark in marks if mark in inside or not any([_agree(mark, other) for other in told])]
+
+
+def _agree(one: Mark, two: Mark) -> bool:
+    return one.kind == two.kind and same_sort((one,), (two,), one.kind)
 
 
 def folder_versions(wanted: TrackFacts, path: ParsedPath) -> float:
@@ -127,10 +148,11 @@ def folder_versions(wanted: TrackFacts, path: ParsedPath) -> float:
     marks = _folder_marks(wanted, path)
     if not marks:
         return 0.0
-    mine = wanted.title.versions | {mark.kind for mark in wanted.title.loose if _ends(wanted.title.base, mark)}
+    mine = [*wanted.title.marks, *[mark for mark in wanted.title.loose if _ends(wanted.title.base, mark)]]
     named = {mark.kind for segment in path.segments for mark in segment.marks}
     named |= {m.kind for segment in path.segments for m in segment.loose if not wanted.title_words.issuperset(m.words)}
-    return float(len({m.kind for m in marks if not wanted.all_words.issuperset(m.words)} - mine - named))
+    strange = [m for m in marks if not wanted.all_words.issuperset(m.words) and not any([_agree(m, n) for n in mine])]
+    return float(len({m.kind for m in strange} - named))
 
 
 def _ends(song: str, mark: Mark) -> bool:

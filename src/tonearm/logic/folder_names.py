@@ -36,9 +36,11 @@ _MAY_LEAD_A_YEAR = ("1", "2", "[", "(")
 _YEAR_FIRST = re.compile(r"^[\[(]?(?:19|20)\d\d[\])]?(?:[.,\s]+(?=\S)|-(?=[^\W\d]))")
 _DAY = re.compile(r"(?<!\d)(?:19|20)\d\d[-._](?:0[1-9]|1[0-2])[-._](?:0[1-9]|[12]\d|3[01])(?!\d)")
 _DAY_FIRST = re.compile(rf"^[\[(]?{_DAY.pattern}[\])]?\s*(?=\S)")
-_NO_DISC = re.compile(r"[^A-Za-z0-9]*[ABE-OQRTUW-Zabe-oqrtuw-z0-9]")  # begins as no name of a disc does
-_DISC_FOLDER = re.compile(r"^(?:cd|disc|disk|disque|disco|dvd|volume|vinyl|platte|plyta|skiva)\s*(\d{1,2})\b")
-_TOUR = re.compile(r"\b(?:tour|tournée|tournee|gira|turnê|turné|turnee|tournee|тур|турне)\b", re.IGNORECASE)
+_NO_DISC = re.compile(r"[^A-Za-z0-9]*[ABE-UW-Zabe-uw-z0-9]")  # begins as no name of a disc does
+_DISC_FOLDER = re.compile(r"^(?:cd|disc|disk|disque|disco|dvd|volume)\s*(\d{1,2})\b")
+_TOUR = re.compile(
+    r"\b(?:tour|tournée|tournee|gira|turnê|turné|turnee|тур|турне|festival|festiwal|фестиваль)\b", re.IGNORECASE
+)
 _WHOLE_WORK = re.compile(
     r"(?<=\w)[\s(\[]+(?:the\s+)?(?:complete\s+)?"
     r"(?:discograph(?:y|ie)|discograf[ií]a|diskographie|diskografie|dyskografia|дискография|дискографія)\b.*$",
@@ -55,6 +57,7 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _QUOTED = re.compile(  # "artist「song」", "artist 『album』 [FLAC]", not "the「quoted」part of a title"
     r"(?<=[^\W\d_])\s*[「『《]([^「」『』《》]+)[」』》]\s*(?=$|[\[(]|([A-Za-z]))"
 )
+_QUOTED_LAST = re.compile(r"(?<=\w)\s+(?:[-–—]\s+)?[«“„]([^«»“”„]+)[»”“]\s*$")  # "artist «song (live)»"
 _OPENING = re.compile(r"[\[({（［【「『〈《〔｛]")
 BRACKETED = re.compile(r"[\[({][^\[\](){}]*[\])}]")
 
@@ -148,6 +151,7 @@ def dashed(text: str) -> list[str]:
     """Cut a text at the dashes that stand between spaces, and where East Asian quotes set a name apart."""
     text = text.replace("_", " ")
     if not text.isascii():
+        text = _QUOTED_LAST.sub(r" - \1", text)
         text = _QUOTED.sub(lambda found: f" - {found[1]} {'- ' if found[2] else ''}", text).rstrip()
     return _DASH.split(text) if _DASH_SIGN.search(text) else [text]
 
@@ -225,7 +229,7 @@ def _versions(song: str, day: tuple[Mark, ...]) -> tuple[Mark, ...]:
 def _day(raw: str) -> tuple[Mark, ...]:
     """Read a day in the name: "1999-05-03 Lund Arena" is a concert, a day alone is when a file came.
 
-    So is a tour with its year: "Tour 1994 - Lund", "World Tour 2003"; a name may have a tour without one.
+    So is a tour or a festival with its year: "Tour 1994 - Lund", "Lund Festival 2003"; a name may have one without.
     """
     tour = _TOUR.search(raw)
     if tour:

@@ -27,6 +27,7 @@ from tonearm.logic.folder_names import (
 from tonearm.logic.folder_names import with_album as folders_with_album
 from tonearm.logic.normalise import fold, words
 from tonearm.logic.titles import Title, is_various, parse_title
+from tonearm.logic.vocabulary import is_year
 
 __all__ = ["FileName", "Folder", "ParsedPath", "parse_path", "read_file_name", "with_album"]
 
@@ -125,13 +126,13 @@ def _split_stem(stem: str) -> list[str]:
             stem = stem.replace("-", " ")
         elif "-" in stem and "_" not in stem:
             stem = stem.replace("-", " - ")
+    numbered = _TIGHT_NUMBER.split(stem) if "-" in stem else []
+    if len(numbered) == _AROUND_A_NUMBER and " - " not in numbered[0]:
+        front, number, title = numbered
+        return [*(front.split("-") if front.count("-") == 1 else [front]), number, *dashed(title)]
     parts = [part for part in dashed(stem) if part and not part.isspace()]
     if len(parts) > 1:
         return parts
-    numbered = _TIGHT_NUMBER.split(stem) if "-" in stem else []
-    if len(numbered) == _AROUND_A_NUMBER:
-        front, number, title = numbered
-        return [*(front.split("-") if front.count("-") == 1 else [front]), number, title]
     plain = stem.replace("_", " ")
     halves = _SLOPPY.split(plain, maxsplit=1) if _MAY_BE_SLOPPY.search(plain) else [plain]
     return [part for part in halves if part.strip()]
@@ -176,7 +177,7 @@ def _is_tail(text: str, *, first: bool) -> bool:
     probe = understood(text)
     if probe is None or not (probe.marks or probe.neutral):
         return False
-    return not first or all(not mark.detail for mark in probe.marks)
+    return not first or all(is_year(word) for mark in probe.marks for word in mark.detail)
 
 
 def _unsigned(stem: str, group: str) -> str:
@@ -219,7 +220,7 @@ def _segments(stem: str, number: _Number) -> list[str]:
         text = number.take(part, alone=at == 0) if number.track is None and numbered else part
         if not text:
             continue
-        behind = at > barrier + bool(barrier)
+        behind = at > barrier + bool(barrier) and text == part
         if kept and (_is_tail(text, first=len(kept) == 1) if behind else len(kept) > 1 and is_packaging(text)):
             kept[-1] = f"{kept[-1]} - {text}"
         else:

@@ -9,6 +9,7 @@ neutral, else part of the title. Version words outside brackets are only *loose*
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -27,6 +28,7 @@ __all__ = [
     "is_various",
     "parse_tail",
     "parse_title",
+    "same_sort",
     "split_names",
 ]
 
@@ -73,7 +75,7 @@ class Title(NamedTuple):
     @property
     def glosses(self) -> tuple[str, ...]:
         """Brackets and tails that say the song once more in the letters of another script."""
-        return tuple([extra for extra in self.extra if _sounds_alike(extra, self.base)])
+        return tuple([e for e in self.extra if _sounds_alike(e, self.base) or _sounds_alike(e, self.plain)])
 
     @property
     def translations(self) -> tuple[str, ...]:
@@ -219,7 +221,7 @@ def _promote(text: str, parts: list[Part]) -> tuple[str, list[Part]]:
 def is_various(name: str) -> bool:
     """Tell whether a name stands for many artists or for nobody; such a name is never evidence."""
     folded = fold(name)
-    return not folded.strip("-–—_ ") or folded in vocabulary().various
+    return not folded or folded in vocabulary().various
 
 
 _GLOSS_LENGTH = 5
@@ -255,12 +257,9 @@ def _counts(title: Title) -> dict[str, int]:
     return counts
 
 
-def _unmatched(
-    title: Title, more: frozenset[str], others: frozenset[str], albums: frozenset[str], names: frozenset[str]
-) -> tuple[Mark, ...]:
+def _unmatched(title: Title, more: frozenset[str], others: frozenset[str], albums: frozenset[str]) -> tuple[Mark, ...]:
     """Marks of the classes in ``more`` that neither the other side's words nor an album's name explain.
 
-    Nor is a word of the record's own artist a version where it stands in the running text ("Live Choir: Morning").
     A bare "live" is not explained by an album, "live at the harbour" by the album of that name is.
     """
     own = frozenset(title.base.split())
@@ -272,8 +271,7 @@ def _unmatched(
         and not (len(mark.words) + len(mark.detail) > 1 and albums.issuperset((*mark.words, *mark.detail)))
     ]
     named = {mark.kind for mark in title.marks}
-    known = others | names
-    loose = (m for m in title.loose if m.kind in more and m.kind not in named and not known.issuperset(m.words))
+    loose = (m for m in title.loose if m.kind in more and m.kind not in named and not others.issuperset(m.words))
     return (*kept, *loose)
 
 
@@ -294,7 +292,7 @@ def compare_versions(
     first, second : Title
         The two titles.
     first_words, second_words : frozenset of str
-        Folded words of each record's artists; they may explain a version word, their own in running text only.
+        Further folded words of each record that may explain a version word of the other.
     albums : frozenset of str
         Folded words that are known to name the album of both; a version that repeats them is none.
     first_album, second_album : frozenset of str
@@ -310,11 +308,9 @@ def compare_versions(
     only_one: tuple[Mark, ...] = ()
     only_two: tuple[Mark, ...] = ()
     if more_one:
-        others = second_words.union(second.whole.split())
-        only_one = _unmatched(first, more_one, others, albums | second_album, first_words)
+        only_one = _unmatched(first, more_one, second_words.union(second.whole.split()), albums | second_album)
     if more_two:
-        others = first_words.union(first.whole.split())
-        only_two = _unmatched(second, more_two, others, albums | first_album, second_words)
+        only_two = _unmatched(second, more_two, first_words.union(first.whole.split()), albums | first_album)
     differs = any([_details_differ(first, second, kind) for kind in both])
     return VersionGap(only_first=only_one, only_second=only_two, detail_differs=differs, shared=both)
 
@@ -327,12 +323,16 @@ def _details_differ(one: Title, two: Title, kind: str) -> bool:
     second = " ".join(dict.fromkeys(w for m in two.marks if m.kind == kind for w in m.detail if w not in FILLER))
     if first and second and fuzz.token_set_ratio(first, second) < 70:
         return True
-    return _sorts_differ(_sorts(one, kind), _sorts(two, kind), kind)
+    return not same_sort((*one.marks, *one.loose), (*two.marks, *two.loose), kind)
 
 
-def _sorts(title: Title, kind: str) -> frozenset[str]:
-    """Name the sorts of a class that a title tells of, numbers ("take 2") included."""
-    marks = (*title.marks, *title.loose)
+def same_sort(one: Iterable[Mark], two: Iterable[Mark], kind: str) -> bool:
+    """Tell whether signs of the same class may name one recording: "slowed" is no "sped up"."""
+    return not _sorts_differ(_sorts(one, kind), _sorts(two, kind), kind)
+
+
+def _sorts(marks: Iterable[Mark], kind: str) -> frozenset[str]:
+    """Name the sorts of a class that some marks tell of, numbers ("take 2") included."""
     tokens = [word for mark in marks if mark.kind == kind for word in (*mark.words, *mark.detail)]
     known = vocabulary().sorts
     numbers = [word for word in tokens if kind == "other" and word.isdigit() and len(word) < 4]

@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from tonearm.logic.facts import STOP_WORDS, TrackFacts, explained, weight, weight_of
+from tonearm.logic.facts import STOP_WORDS, TrackFacts, explained, telling_weight, weight
 from tonearm.logic.folder_names import dashed
 from tonearm.logic.normalise import script_of
 from tonearm.logic.parse_path import ParsedPath
 from tonearm.logic.titles import Title, parse_title
 from tonearm.logic.vocabulary import is_year, other_parts, spot
 
-__all__ = ["CONNECTING", "MOST_LEFT", "Accounts", "accounted", "accounts_of", "known_words", "words_left"]
+__all__ = ["CONNECTING", "MOST_LEFT", "Accounts", "accounted", "accounts_of", "known_words", "song_by", "words_left"]
 
 MOST_LEFT = 6.0
 """More unexplained words than this are not counted."""
 CONNECTING = frozenset({"by", "and", "feat", "ft", "featuring", "with", "vs", "x", "y", "et", "und", "og", "och"})
 """Words between names that need no explanation."""
-_WHOSE = frozenset({"my", "me", "i", "you", "your"})
+_BY = frozenset({"by", "von", "de", "di", "par", "por", "van", "av", "od", "ot"})
+"""Words between a song and its artist."""
+_BITS = frozenset({"intro", "outro"})
+"""Brackets that tell a bit of the song, or a cut for mixing, in a file's name; in a catalogue they may mean less."""
 _FIRST_COPIES = ("1", "2")
 _TECHNICAL = frozenset({"source", "video", "remaster", "explicit"})
 """Kinds of packaging of which a single word at the end of a title is no part of it."""
@@ -77,29 +80,37 @@ def words_left(wanted: TrackFacts, path: ParsedPath, accounts: Accounts) -> tupl
         if run_on or not accounts.known.issuperset(words):
             version_words = {w for mark in segment.loose for w in mark.words}
             tokens = [w for w in words if w not in version_words and w not in CONNECTING]
+            if segment.base != (song := song_by(wanted, segment.base)):
+                tokens = [w for w in tokens if w in song.split() or w in accounts.known]
             left = [w for w in _unaccounted(tokens, accounts) if w[0].isalnum() and not is_year(w)]
             if path.track_number is None and number in left and tokens[-1] != number:
                 left.remove(number)  # the track number amid words that nothing divides
             if segment is path.segments[-1] or segment.base.startswith(wanted.title.base + " "):
                 left = _without_packaging(left, segment) + run_on  # "title official video - artist"
             numbers += sum([w.isdigit() for w in left])
-            total += _weight(left)
+            total += telling_weight(left)
             parts += bool(tokens) and len(left) == len(tokens)
         glosses = _glosses(wanted, segment, path) if segment.extra else ()
         for extra in segment.extra:
-            if extra in glosses or _is_copy_number(extra, wanted, path):
+            if extra in glosses or extra in path.directory.names or _is_copy_number(extra, wanted, path):
                 continue
             rest = [w for w in _unaccounted(extra.split(), accounts) if not is_year(w) and w not in CONNECTING]
-            total += _weight(rest)
+            total += telling_weight(rest)
             brackets += not (STOP_WORDS.issuperset(rest) and len(rest) < len(extra.split()))  # "(the norths)"
+        brackets += not wanted.all_words.issuperset(segment.neutral_words & _BITS)
         for guest in segment.guests:
             total += 0.15 * weight(_unaccounted(guest.split(), accounts))
     return min(total, MOST_LEFT), float(min(parts, 3)), float(min(brackets, 2)), float(min(numbers, 2))
 
 
-def _weight(left: Sequence[str]) -> float:
-    """Weigh words that nothing explains; "my" is no small one among them: "My Harbour" is not "Harbour"."""
-    return weight(left) + (1.0 - weight_of("my")) * sum([word in _WHOSE for word in left])
+def song_by(wanted: TrackFacts, text: str) -> str:
+    """Take a wanted artist at the end off a name that nothing divides, and the word for "by": "song von artist"."""
+    for key in wanted.names.keys:
+        if text.endswith(f" {key}"):
+            song = text.removesuffix(f" {key}").removesuffix(" the")
+            front, _, last = song.rpartition(" ")
+            return front if front and last in _BY else song
+    return text
 
 
 def _glosses(wanted: TrackFacts, segment: Title, path: ParsedPath) -> tuple[str, ...]:
@@ -112,7 +123,7 @@ def _glosses(wanted: TrackFacts, segment: Title, path: ParsedPath) -> tuple[str,
     if not segment.translations or segment.extra[0] not in segment.translations:
         return segment.glosses
     first = segment.extra[0]
-    if segment.base in wanted.names.keys and segment is not path.segments[-1]:
+    if segment.base in wanted.names.keys and segment.base != wanted.title.base:
         return (*segment.glosses, first)
     if script_of(first) not in ("latin", *{script_of(text) for text in (wanted.title.raw, wanted.names.main)}):
         return segment.glosses
@@ -168,7 +179,7 @@ def _run_on(wanted: TrackFacts, segment: Title) -> list[str]:
     base = wanted.title.base
     if not segment.base.startswith(base + " "):
         return []
-    own = wanted.title_words | wanted.names.words
+    own = wanted.title_words.union(wanted.names.words, *[mark.detail for mark in wanted.title.marks])
     loose = {w for mark in segment.loose for w in mark.words}
     rest = segment.base[len(base) :].split()
     return [w for w in rest if w in wanted.album_words and w not in own and w not in loose]
