@@ -21,16 +21,21 @@ __all__ = [
     "FIRST_STRANGER",
     "OTHER_RELEASES",
     "alike_any",
+    "collected_releases",
+    "credited_with",
     "flipped",
     "foreign",
     "hostile",
     "is_plain",
     "misplaced",
+    "misspelt",
+    "near_names",
     "renamed_releases",
     "replaced",
     "stranger",
     "turned_around",
     "variants",
+    "without_dash",
 ]
 
 FIRST_STRANGER: Row = {"title": "Low Tide", "artist": "The Night Ferry"}
@@ -56,6 +61,9 @@ SEQUELS = (" Pt. 2", " II", " Again", " 3", " on the Table", " Reprise", " and A
 
 UNKNOWN = ("Tamberline", "Oskuro", "Velvenade", "Brumalion Cell")
 """Words that no list holds, where versions are named; they may mean one."""
+
+OTHER_HANDS = ("Quartet", "Orchestra", "Jr.", "Tribute", "Junior Choir", "Experience")
+"""What makes the name of others out of an artist's."""
 
 OTHER_ALBUMS = (
     "Karaoke Stars Vol. 2",
@@ -134,11 +142,12 @@ def hostile(a: Row, b: Row, turn: int, other: Row) -> Iterator[tuple[Row, Row, b
 
 
 def _poorer(b: Row, turn: int) -> Iterator[Row]:
-    """Make records that say less: without artist, without album, without length, or with the artist in the title."""
+    """Make records that say less: no artist, no album, no length, neither, no number, or all in the title."""
     nobody = signed(b, ("Various Artists", "")[turn % 2])
     merged = {**signed(b, "Various Artists"), "title": f"{b.get('artist') or ''} - {b.get('title') or ''}"}
-    poor = (nobody, {**b, "album": None}, {**b, "duration": None}, merged)
-    yield from (poor[turn % 4], poor[(turn + 1) % 4])
+    thin = {**b, "album": None, "duration": None}
+    poor = (nobody, {**b, "album": None}, {**b, "duration": None}, merged, thin, {**b, "track_number": None})
+    yield from [poor[(turn + step) % len(poor)] for step in range(3)]
 
 
 def _worse(a: Row, b: Row, turn: int, other: Row) -> Iterator[tuple[Row, Row, bool, float]]:
@@ -148,11 +157,31 @@ def _worse(a: Row, b: Row, turn: int, other: Row) -> Iterator[tuple[Row, Row, bo
         yield a, poor, True, 0.5
         yield titled(a, f" - {one}"), poor, False, 0.5
         yield a, titled(poor, f" ({one})"), False, 0.5
-        yield a, titled(poor, SEQUELS[turn % len(SEQUELS)]), False, 2.0
-        yield a, titled(poor, f" ({UNKNOWN[turn % len(UNKNOWN)]})"), False, 0.8
-        yield a, {**poor, "title": other["title"]}, False, 0.5
+        more = 1.5 if poor["artist"] in ("Various Artists", "") else 1.0
+        yield a, titled(poor, SEQUELS[turn % len(SEQUELS)]), False, 2.5 * more
+        yield a, titled(poor, f" ({UNKNOWN[turn % len(UNKNOWN)]})"), False, 1.2 * more
+        yield a, {**poor, "title": other["title"]}, False, 0.7
         if poor["duration"]:
-            yield a, {**poor, "duration": poor["duration"] + (27, 35, 60)[turn % 3]}, False, 1.0
+            yield a, {**poor, "duration": poor["duration"] + (27, 35, 60)[turn % 3]}, False, 2.0
+        if poor["artist"] == b.get("artist"):
+            yield a, signed(poor, f"{b['artist']} {OTHER_HANDS[turn % len(OTHER_HANDS)]}"), False, 1.0
+            if not alike(other["artist"], a, b):
+                yield a, signed(poor, other["artist"]), False, 1.0
+    yield from _merged(a, b, turn, other)
+
+
+def _merged(a: Row, b: Row, turn: int, other: Row) -> Iterator[tuple[Row, Row, bool, float]]:
+    """Make pairs whose records hold everything in the title, as rows copied out of a table do."""
+    one = FLIPS[(turn // 2) % len(FLIPS)]
+
+    def cell(row: Row, title: str, album: bool) -> Row:
+        said = f"{title} {b.get('artist') or ''}{' ' + (b.get('album') or '') if album else ''}"
+        return {**signed(row, ""), **BARE, "artists": [], "title": said}
+
+    wanted, title = cell(a, a["title"], turn % 2 == 0), b["title"]
+    yield wanted, cell(b, title, turn % 3 == 0), True, 1.0
+    yield wanted, cell(b, f"{title} ({one})", turn % 3 == 0), False, 2.0
+    yield wanted, cell(b, other["title"], turn % 3 == 0), False, 0.5
 
 
 def flipped(query: Row, item: Row, turn: int, at: int) -> Iterator[tuple[Row, Row, bool]]:
@@ -262,11 +291,53 @@ def replaced(row: Row, name: str, other: str) -> Row | None:
 
 
 def turned_around(row: Row) -> Row | None:
-    """Turn "artist - title" into "title - artist", as some rippers name files."""
+    """Turn "artist - title" into "title - artist", as some rippers name files; a number in front stays there."""
     folder, slash, name = row["path"].rpartition("\\")
     stem, dot, extension = name.rpartition(".")
-    parts = stem.split(" - ")
-    return {**row, "path": f"{folder}{slash}{parts[1]} - {parts[0]}{dot}{extension}"} if len(parts) == 2 else None
+    *number, artist, title = parts if len(parts := stem.split(" - ")) > 1 else ("", "", "")
+    if len(number) > 1 or not title or not all(part.strip().isdigit() for part in number):
+        return None
+    return {**row, "path": f"{folder}{slash}{' - '.join((*number, title, artist))}{dot}{extension}"}
+
+
+def without_dash(row: Row, name: str, turn: int) -> Iterator[Row]:
+    """Name a file after its artist and song alone, with nothing or a word in between, in a folder of anything."""
+    title = parse_path(row["path"]).title_text
+    ways = (f"{title} by {name}", f"{title} ({name})", f"{name} {title}", fold(f"{name} {title}").replace(" ", "_"))
+    for way in (ways[turn % 4], ways[(turn + 2) % 4]):
+        yield {**row, "path": f"Downloads\\{f'{turn % 17:02} ' if turn % 3 == 0 else ''}{way}.mp3"}
+
+
+def misspelt(row: Row, name: str, turn: int) -> Row | None:
+    """Swap two letters of a long artist's name wherever the path holds it."""
+    if len(name) < 8:
+        return None
+    at = 1 + turn % (len(name) - 3)
+    return replaced(row, name, f"{name[:at]}{name[at + 1]}{name[at]}{name[at + 2 :]}")
+
+
+def near_names(name: str) -> Iterator[str]:
+    """Name others almost alike: the front of one name of several words, a short one with another letter."""
+    front, _, _ = name.rpartition(" ")
+    if front and len(titles.split_names(name)) == 1:
+        yield front
+    if 3 <= len(name) <= 8 and name.isalpha():
+        yield f"{name[:2]}{'k' if name[2] != 'k' else 'r'}{name[3:]}"
+        yield f"{name[:-1]}{'k' if name[-1] != 'k' else 'r'}"
+
+
+PARTNER = "Night Ferry"
+
+
+def credited_with(row: Row, name: str) -> Iterator[tuple[Row, str, bool, float]]:
+    """Credit a file to two: it is both's, else rather the first one's than the second's."""
+    both = f"{name} & {PARTNER}"
+    shared = replaced(row, name, both)
+    if shared and len(titles.split_names(name)) == 1:
+        yield shared, both, True, 1.0
+        yield shared, name, True, 0.7
+        yield shared, name, False, 0.3
+        yield shared, PARTNER, False, 1.0
 
 
 EDITION = " - The Lantern Edition"
@@ -298,3 +369,20 @@ def renamed_releases(query: Row, item: Row, suffix: str) -> Iterator[tuple[Row, 
     if named:
         yield named, item, False
         yield named, other, True
+
+
+def collected_releases(query: Row, item: Row, turn: int) -> Iterator[tuple[Row, Row, bool]]:
+    """Make a collection of a right release: its folder names nobody, its files their artists."""
+    name, artist = item["name"], item["artist"]
+    above = ("Various Artists\\", "Compilations\\", "")[turn % 3]
+    title = parse_path(query["path"]).title_text
+    file = {**query, "path": f"Music\\{above}{name}\\{turn % 19 + 1:02} {artist} - {title}.mp3"}
+    yield file, {**item, "artist": "Various Artists"}, True
+    yield file, item, True
+    yield file, {**item, "artist": PARTNER}, False
+    yield file, {**item, "name": f"A Tribute to {artist}", "artist": "Various Artists"}, False
+    yield (
+        file,
+        {**item, "name": f"{name}{OTHER_RELEASES[turn % len(OTHER_RELEASES)]}", "artist": "Various Artists"},
+        False,
+    )

@@ -76,8 +76,7 @@ def test_letters_and_marks_apart_or_together_are_read_alike(text: str) -> None:
 
 @given(st.text(LETTERS | st.sampled_from(" -’“…aA"), min_size=1))
 def test_a_sign_of_another_script_does_not_change_how_the_rest_is_read(text: str) -> None:
-    assume(any(map(str.isalnum, fold(text))))
-    assume(not set(text.casefold()) <= set("ъь -’“…"))  # silent signs are kept only where nothing else stands
+    assume(fold(f"{text} a") != "a")  # signs alone, or letters without a sound, stay only where nothing else stands
     assert fold(f"{text} 影") == f"{fold(text)} 影"
 
 

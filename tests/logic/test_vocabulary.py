@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tonearm.logic.normalise import fold, is_wide
 from tonearm.logic.titles import is_various, parse_tail, parse_title
-from tonearm.logic.vocabulary import NEUTRAL, VERSIONS, may_classify, may_name_version, spot, vocabulary
+from tonearm.logic.vocabulary import NEUTRAL, VERSIONS, may_classify, may_name_version, other_parts, spot, vocabulary
 
 
 def _table(name: str) -> dict[str, dict[str, list[str]]]:
@@ -113,6 +113,55 @@ def test_a_version_word_inside_a_word_is_not_found(title: str) -> None:
 )
 def test_a_typing_error_in_a_long_version_word_is_seen_through(text: str, kind: str) -> None:
     assert parse_title(f"Morning Glass ({text})").versions == {kind}
+
+
+@pytest.mark.parametrize(
+    ("kind", "ending"), [(kind, word) for kind, found in _VERSIONS["endings"].items() for word in found]
+)
+def test_the_last_word_of_a_compound_names_its_class(kind: str, ending: str) -> None:
+    assert parse_title(f"Morning Glass (Zorbel{ending})").versions == {kind}
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"), [("Karaokeversio", "karaoke"), ("Demóverzió", "demo"), ("Radiofassung", "edit")]
+)
+def test_the_first_word_of_a_compound_names_its_class_where_it_names_one(text: str, kind: str) -> None:
+    assert parse_title(f"Morning Glass ({text})").versions == {kind}
+
+
+@pytest.mark.parametrize("text", ["Conversion", "Inversion", "Diversion", "Subversion"])
+def test_a_word_that_only_sounds_like_a_compound_names_no_version(text: str) -> None:
+    assert not parse_title(f"Morning Glass ({text})").versions
+
+
+@pytest.mark.parametrize("text", ["Remasterizzato", "Digital remasterizado", "Rimasterizzata 2011", "Ремастеринг"])
+def test_a_remaster_is_one_in_any_form_of_the_word(text: str) -> None:
+    title = parse_title(f"Morning Glass ({text})")
+    assert not title.versions
+    assert not title.extra
+
+
+@pytest.mark.parametrize("alike", _NEUTRAL["editions"].values())
+def test_words_that_say_the_same_of_a_release_share_a_row(alike: list[str]) -> None:
+    rows = [row for row in vocabulary().editions if fold(alike[0]) in row]
+    assert rows
+    assert all(set(fold(word).split()) <= rows[0] for word in alike)
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "differ"),
+    [
+        ("霧の章 第一章", "霧の章 第二章", True),
+        ("안개 1부", "안개 2부", True),
+        ("夜話 上", "夜話 下", True),
+        ("glass b1", "glass b2", True),
+        ("glass b1", "glass c", False),
+        ("glass pt 1", "glass pt 2", True),
+        ("glass", "glass 2", False),
+    ],
+)
+def test_numbers_inside_words_tell_parts_apart(one: str, two: str, differ: bool) -> None:
+    assert other_parts(fold(one).split(), fold(two).split()) is differ
 
 
 @pytest.mark.parametrize("text", ["Album Vers", "2011 Remaste", "Radio Ed"])

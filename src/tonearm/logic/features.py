@@ -54,15 +54,20 @@ _MOST_LEFT = 6.0
 _IN_MILLISECONDS = 3000.0
 _NOTHING_ALIKE = 0.3
 _SAME = 0.9
+_MISSPELT = 0.85
+"""A short name so much like the other is that one with a letter too many or too few: "who" and "dwho"."""
 
 
 def track_features(a: TrackFacts, b: TrackFacts) -> list[float]:
     """Compare two tracks; one number per entry of `TRACK_FEATURES`."""
+    album, album_missing = _album_ratio(a, b)
+    misspelt = not album_missing and _SAME <= album < 1.0
     gap = compare_versions(
         a.title,
         b.title,
         first_words=a.names.words,
         second_words=b.names.words,
+        albums=a.album_words | b.album_words if misspelt else frozenset(),
         first_album=a.album_words,
         second_album=b.album_words,
     )
@@ -73,7 +78,6 @@ def track_features(a: TrackFacts, b: TrackFacts) -> list[float]:
         left_a, left_b, differ = max(left_a, 1.0), max(left_b, 1.0), max(differ, 1.0)
     nobody = float(not a.names.keys) + float(not b.names.keys)
     found_a, found_b, names = _main_found(a, b), _main_found(b, a), name_ratio(a.names.keys, b.names.keys)
-    album, album_missing = _album_ratio(a, b)
     if names < _NOTHING_ALIKE and album >= _SAME and a.title.base == b.title.base and _beyond_compare(a, b):
         found_a, found_b, names, nobody = 0.5, 0.5, 0.5, max(nobody, 1.0)
     gap_s, gap_missing = length_gap(a.duration_s, b.duration_s)
@@ -188,9 +192,17 @@ def _main_found(a: TrackFacts, b: TrackFacts) -> float:
     if b.all_words.issuperset(main):
         return 1.0
     run = "".join(main)
-    if len(run) >= JOINED_LENGTH and run in b.title.text.replace(" ", ""):  # "gg king" is "ggking"
-        return 1.0
-    return weight([w for w in main if explained(w, b.all_words)]) / weight(main)
+    if len(run) >= JOINED_LENGTH and (run in b.title.text.replace(" ", "") or run in _runs(b.names.keys)):
+        return 1.0  # "gg king" is "ggking" and "ggk ing"
+    found = weight([w for w in main if explained(w, b.all_words)]) / weight(main)
+    if found or not b.names.keys:
+        return found
+    alike = name_ratio((a.names.main,), b.names.keys)
+    return alike if alike >= _MISSPELT else 0.0
+
+
+def _runs(names: Iterable[str]) -> set[str]:
+    return {name.replace(" ", "") for name in names}
 
 
 NOT_OF_ALBUMS = frozenset({"edit", "extended", "other"})

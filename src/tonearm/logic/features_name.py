@@ -8,12 +8,13 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
-from tonearm.logic.facts import STOP_WORDS, FileFacts, Names, explained, names_of, weight
+from tonearm.logic.facts import STOP_WORDS, FileFacts, Names, explained, names_of, unlike, weight, weight_of
 from tonearm.logic.folder_names import credits_of, versions_beside
+from tonearm.logic.named_artist import with_artist
 from tonearm.logic.normalise import fold, name_key
 from tonearm.logic.parse_path import ParsedPath, with_album
 from tonearm.logic.titles import Title, is_various, parse_title
-from tonearm.logic.vocabulary import is_year, vocabulary
+from tonearm.logic.vocabulary import is_year, spot, vocabulary
 
 __all__ = [
     "ARTIST_FEATURES",
@@ -39,6 +40,7 @@ ARTIST_FEATURES: tuple[tuple[str, int, str], ...] = (
     ("guest_ratio", 0, "artist"),
     ("letters", 0, "artist"),
     ("various", -1, "artist"),
+    ("set_apart", -1, "artist"),
 )
 """(name, direction, evidence group) of each feature of an artist, in order."""
 
@@ -65,6 +67,8 @@ RELEASE_FEATURES: tuple[tuple[str, int, str], ...] = (
 """(name, direction, evidence group) of each feature of a release, in order."""
 
 _MOST_LEFT = 6.0
+_PART_OF_CREDIT = 0.97
+_IN_FRONT = 0.9
 _MISSPELT = 0.9
 """A name so much like the artist's is the artist's, whatever its words."""
 
@@ -117,8 +121,7 @@ def _places(path: ParsedPath) -> _Places:
     )
     guests = tuple(guest for segment in path.segments for guest in segment.guests)
     heads = (*(whole for whole, *_ in credits), name_key(path.segments[-1].base))
-    by = path.segments[-1].base.rpartition(" by ")[2] if " by " in path.segments[-1].base else ""
-    beside = [name_key(part) for part in (*path.segments[-1].extra, by) if part]
+    beside = [name_key(part) for part in path.segments[-1].extra]
     wholes = tuple(fold(folder.title.text) for folder in path.folders)
     keys = dict.fromkeys((*(name_key(p) for p in parts), *(name for credit in credits for name in credit), *beside))
     known = frozenset(w for part in (*parts, *wholes) for w in part.split())
@@ -136,7 +139,9 @@ def _slots(path: ParsedPath) -> tuple[str, ...]:
     if not path.folders:
         return middle
     near = path.folders[0].names
-    return (*(near[1:] if len(near) > 1 else near), *middle)
+    if len(near) == 1:
+        return (*near, *middle)
+    return (*near[1:], *middle, " ".join(near))  # "Low Tide - Live at the Pier" in its artist's folder is one name
 
 
 def _behind(path: ParsedPath) -> frozenset[str]:
@@ -192,17 +197,22 @@ def _leads(key: str, credits: Sequence[tuple[str, ...]]) -> float:
     return best
 
 
+def _unlike(words: frozenset[str], known: frozenset[str]) -> float:
+    """Weigh the words that are not among the known ones, by how far each is: "slade" is not quite "slave"."""
+    return sum([unlike(word, known) * weight_of(word) for word in words - known])
+
+
 def artist_features(name: str, file: FileFacts) -> list[float]:
     """Compare an artist's name with a file; one number per entry of `ARTIST_FEATURES`."""
     key = name_key(name)
-    places = _places(file.path)
+    path, set_apart = with_artist(file.path, key)
+    places = _places(path)
     ratio, place = _best(key, places.names)
     exact = place == key or _unjoined(place) == _unjoined(key)
     tokens, place_tokens = frozenset(key.split()), frozenset((key if exact else place).split())
-    song_words = frozenset(file.path.stem_words)
+    song_words = frozenset(path.stem_words)
     known = places.words | place_tokens if exact else places.words
-    missing = [w for w in tokens if not explained(w, known) and not explained(w, song_words)]
-    left = [w for w in place_tokens if not explained(w, tokens)]
+    missing = _unlike(tokens, known | song_words)
     found = [w for w in tokens if explained(w, known)]
     return [
         1.0 if exact else ratio,
@@ -210,15 +220,16 @@ def artist_features(name: str, file: FileFacts) -> list[float]:
         float(min(places.heads.count(key), 3)),
         _leads(key, places.credits),
         fuzz.ratio(key, places.song.base) / 100.0,
-        float(len(file.path.segments) > 1 and name_key(places.song.base) == key),
+        float(len(path.segments) > 1 and name_key(places.song.base) == key),
         float(key in places.behind and places.heads.count(key) < 2),
         weight(found) / (weight(tokens) or 1.0),
-        min(weight(missing), _MOST_LEFT),
-        min(weight(left), _MOST_LEFT),
-        _guessed(key, file.path),
+        min(missing, _MOST_LEFT),
+        min(_unlike(place_tokens, tokens), _MOST_LEFT),
+        _guessed(key, path),
         _best(key, places.guests)[0],
         float(min(len(key), 12)),
         float(is_various(name)),
+        set_apart,
     ]
 
 
@@ -228,15 +239,18 @@ def release_features(release: ReleaseFacts, file: FileFacts) -> list[float]:
     path = with_album(file.path, title.base)
     places = _places(path)
     names, wholes, slots, words_known = _album_places(release, places, path)
+    names, slots = _unpacked(names), _unpacked(slots)
     ratio, place = _best(name_key(title.base), names)
-    slot_ratio, slot = max(_best(form, slots) for form in {title.base, title.whole, name_key(title.base)})
+    slot_ratio, slot = max(
+        _best(form, slots) for form in {title.base, title.whole, release.whole, name_key(title.base)}
+    )
     whole_ratio, _ = _best(release.whole, (*wholes, *names))
     tokens = frozenset(title.whole.split())
     missing = [w for w in tokens if not explained(w, words_known)]
-    known = tokens | release.names.words | title.neutral_words
+    known = release.names.words.union(release.whole.split())
     left = [w for w in place.split() if not explained(w, known)]
     slot_left = [w for w in (*slot.split(), *_edition_names(path)) if not explained(w, known)]
-    added, lacking = _versions(title, path)
+    added, lacking = _versions(release, path)
     artist, other = _artist(release, places)
     return [
         ratio,
@@ -261,6 +275,25 @@ def release_features(release: ReleaseFacts, file: FileFacts) -> list[float]:
         _year(release.year, path.year),
         float(bool(release.total_tracks and path.track_number and path.track_number > release.total_tracks)),
     ]
+
+
+@lru_cache(maxsize=1 << 10)
+def _packaging(name: str) -> tuple[str, tuple[str, ...]]:
+    """Cut packaging off the end of a folded name: "low tide ost" is "low tide" and ("ost",)."""
+    tokens = name.split()
+    end = len(tokens)
+    for found in reversed(spot(tokens)):
+        if found.end == end and found.start and found.kind in _PACKAGING:
+            end = found.start
+    return " ".join(tokens[:end]), tuple(tokens[end:])
+
+
+_PACKAGING = frozenset({"edition", "source"})
+
+
+def _unpacked(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the names, and each without the packaging at its end."""
+    return tuple(dict.fromkeys((*names, *(_packaging(name)[0] for name in names))))
 
 
 _SINGLE = frozenset({"single", "ep"})
@@ -311,26 +344,44 @@ def _words_found(name: str, known: frozenset[str]) -> float:
 
 
 def _artist(release: ReleaseFacts, places: _Places) -> tuple[float, float]:
-    """Return the likeness of the best named artist and whether the path names somebody else instead."""
+    """Return the likeness of the best named artist and whether the path names somebody else instead.
+
+    One of two whom the path credits, or one whom it names first without a sign in between, is not quite the whole.
+    """
     if not release.names.keys:
         return 0.5, 0.0
     ratio = max(_best(key, places.names)[0] for key in release.names.keys)
+    if ratio < _IN_FRONT and any(" " in key and _leads(key, places.credits) == 0.5 for key in release.names.keys):
+        ratio = _IN_FRONT
+    if ratio == 1.0 and places.heads and release.names.keys[0] not in places.heads:
+        ratio = _PART_OF_CREDIT
     return ratio, float(ratio < 0.6 and len(places.names) > 1)
 
 
-def _versions(title: Title, path: ParsedPath) -> tuple[float, float]:
-    """Count version classes that only the release or only the folders name."""
+def _versions(release: ReleaseFacts, path: ParsedPath) -> tuple[float, float]:
+    """Count version classes that only the release or only the folders name.
+
+    The artist's own folder names none, nor does a day that the release is named after.
+    """
+    title, said = release.title, frozenset(release.whole.split())
     mine = {mark.kind for mark in (*title.marks, *title.loose)}
-    theirs = {mark.kind for mark in versions_beside(path.directory, (title.base, title.whole))}
+    artists = [folder for folder in path.folders if [*map(name_key, folder.names)] == [release.names.main]]
+    own = [mark for folder in artists for mark in folder.versions]
+    own += [mark for folder in path.folders for mark in folder.day if said.issuperset(mark.words)]
+    theirs = {mark.kind for mark in versions_beside(path.directory, (title.base, title.whole)) if mark not in own}
     return float(len(mine - theirs)), float(len(theirs - mine))
 
 
 def _editions(title: Title, path: ParsedPath) -> float:
     """Count packaging words that only one side's album name states."""
     mine = {w for w in title.neutral_words if w not in STOP_WORDS}
-    theirs = {w for folder in path.folders for w in folder.title.neutral_words if not w.isdigit()}
     if not mine:
         return 0.0
+    theirs = {w for folder in path.folders for w in folder.title.neutral_words if not w.isdigit()}
+    theirs |= {w for folder in path.folders for name in folder.names for w in _packaging(name)[1]}
+    for alike in vocabulary().editions:  # "OST" is "Original Soundtrack", "CDS" is "Single"
+        if not (alike.isdisjoint(mine) or alike.isdisjoint(theirs)):
+            mine -= alike
     return float(min(3, len(mine - theirs)))
 
 

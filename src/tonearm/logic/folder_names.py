@@ -36,8 +36,8 @@ _MAY_LEAD_A_YEAR = ("1", "2", "[", "(")
 _YEAR_FIRST = re.compile(r"^[\[(]?(?:19|20)\d\d[\])]?(?:[.,\s]+(?=\S)|-(?=[^\W\d]))")
 _DAY = re.compile(r"(?<!\d)(?:19|20)\d\d[-._](?:0[1-9]|1[0-2])[-._](?:0[1-9]|[12]\d|3[01])(?!\d)")
 _DAY_FIRST = re.compile(rf"^[\[(]?{_DAY.pattern}[\])]?\s*(?=\S)")
-_NO_DISC = re.compile(r"[^A-Za-z0-9]*[ABE-UW-Zabe-uw-z0-9]")  # begins as no name of a disc does
-_DISC_FOLDER = re.compile(r"^(?:cd|disc|disk|disque|disco|dvd|volume)\s*(\d{1,2})\b")
+_NO_DISC = re.compile(r"[^A-Za-z0-9]*[ABE-OQRTUW-Zabe-oqrtuw-z0-9]")  # begins as no name of a disc does
+_DISC_FOLDER = re.compile(r"^(?:cd|disc|disk|disque|disco|dvd|volume|vinyl|platte|plyta|skiva)\s*(\d{1,2})\b")
 _TOUR = re.compile(
     r"\b(?:tour|tournée|tournee|gira|turnê|turné|turnee|тур|турне|festival|festiwal|фестиваль)\b", re.IGNORECASE
 )

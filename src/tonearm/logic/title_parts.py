@@ -26,7 +26,7 @@ __all__ = ["FILLER", "Mark", "Part", "Song", "read_part", "read_song", "split_na
 
 _CACHE = 1 << 15
 _NAMES = re.compile(
-    r"[,;/、，×|&]\s*|\s(?:[+x]|and|with|vs\.?|versus|feat\.?|ft\.?|featuring|y|e|et|und|och|og|en|и|та|και)\s+",
+    r"[,;/、，×|&]\s*|\s(?:[+x]|and|with|vs\.?|versus|feat\.?|ft\.?|featuring|y|e|et|und|och|og|en|и|та|και|(?-i:i))\s+",
     re.IGNORECASE,
 )
 FILLER = frozenset(

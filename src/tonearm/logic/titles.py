@@ -221,7 +221,7 @@ def _promote(text: str, parts: list[Part]) -> tuple[str, list[Part]]:
 def is_various(name: str) -> bool:
     """Tell whether a name stands for many artists or for nobody; such a name is never evidence."""
     folded = fold(name)
-    return not folded or folded in vocabulary().various
+    return not folded.strip("-–—_ ") or folded in vocabulary().various
 
 
 _GLOSS_LENGTH = 5
@@ -257,9 +257,12 @@ def _counts(title: Title) -> dict[str, int]:
     return counts
 
 
-def _unmatched(title: Title, more: frozenset[str], others: frozenset[str], albums: frozenset[str]) -> tuple[Mark, ...]:
+def _unmatched(
+    title: Title, more: frozenset[str], others: frozenset[str], albums: frozenset[str], names: frozenset[str]
+) -> tuple[Mark, ...]:
     """Marks of the classes in ``more`` that neither the other side's words nor an album's name explain.
 
+    Nor is a word of the record's own artist a version where it stands in the running text ("Live Choir: Morning").
     A bare "live" is not explained by an album, "live at the harbour" by the album of that name is.
     """
     own = frozenset(title.base.split())
@@ -271,7 +274,8 @@ def _unmatched(title: Title, more: frozenset[str], others: frozenset[str], album
         and not (len(mark.words) + len(mark.detail) > 1 and albums.issuperset((*mark.words, *mark.detail)))
     ]
     named = {mark.kind for mark in title.marks}
-    loose = (m for m in title.loose if m.kind in more and m.kind not in named and not others.issuperset(m.words))
+    known = others | names
+    loose = (m for m in title.loose if m.kind in more and m.kind not in named and not known.issuperset(m.words))
     return (*kept, *loose)
 
 
@@ -292,7 +296,7 @@ def compare_versions(
     first, second : Title
         The two titles.
     first_words, second_words : frozenset of str
-        Further folded words of each record that may explain a version word of the other.
+        Folded words of each record's artists; they may explain a version word, their own in running text only.
     albums : frozenset of str
         Folded words that are known to name the album of both; a version that repeats them is none.
     first_album, second_album : frozenset of str
@@ -308,9 +312,11 @@ def compare_versions(
     only_one: tuple[Mark, ...] = ()
     only_two: tuple[Mark, ...] = ()
     if more_one:
-        only_one = _unmatched(first, more_one, second_words.union(second.whole.split()), albums | second_album)
+        others = second_words.union(second.whole.split())
+        only_one = _unmatched(first, more_one, others, albums | second_album, first_words)
     if more_two:
-        only_two = _unmatched(second, more_two, first_words.union(first.whole.split()), albums | first_album)
+        others = first_words.union(first.whole.split())
+        only_two = _unmatched(second, more_two, others, albums | first_album, second_words)
     differs = any([_details_differ(first, second, kind) for kind in both])
     return VersionGap(only_first=only_one, only_second=only_two, detail_differs=differs, shared=both)
 

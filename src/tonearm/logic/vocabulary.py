@@ -6,6 +6,7 @@ version word inside it and "live" is never found in "alive".
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cache, lru_cache
@@ -58,6 +59,12 @@ _MISSPELT = (
     "explicit",
 )  # long and frequent enough that one wrong letter is an error, not another word
 
+_LEAST_FRONT = 4
+"""Letters in front of a compound's last word: "Klavierversion" is a version, "conversion" and "inversion" are not."""
+
+_REMASTERED = ("remaster", "rimaster")
+"""However a language goes on ("remasterizzato", "ремастеринг"): a new pressing of the same recording."""
+
 _REMASTER = "remastered"
 """What stands behind a year more often than anything else, so that its first letter is enough."""
 
@@ -97,6 +104,8 @@ class Vocabulary(NamedTuple):
     long: dict[int, tuple[tuple[str, str], ...]]
     strong: frozenset[str]
     strong_rows: dict[str, tuple[Phrase, ...]]
+    endings: tuple[tuple[str, str], ...]
+    """Last words of compounds, to the class that they name on their own."""
     guest_words: frozenset[str]
     guest_openers: frozenset[str]
     guest_starts: frozenset[str]
@@ -112,6 +121,8 @@ class Vocabulary(NamedTuple):
     """Sorts that do not agree with a mark of the same class that names none."""
     ensembles: frozenset[str]
     """Words for players that end a "with ..." when it names another recording and no guest."""
+    editions: tuple[frozenset[str], ...]
+    """Words that tell the same of a release: "ost" and "soundtrack"."""
     starts: frozenset[str]
     """Every word that a phrase or a list of guests may begin with: a title of others in plain letters is all song."""
     openers: frozenset[str]
@@ -167,9 +178,11 @@ def build(hidden: frozenset[str] = frozenset()) -> Vocabulary:
         wide_heads=tuple((word, kind) for word, kind in heads.items() if not word.isascii()),
         long=_by_length([(word, kinds[word]) for word in _MISSPELT if word in kinds]),
         strong=strong,
+        endings=tuple((fold(word), kind) for kind, found in versions["endings"].items() for word in found),
         sorts={fold(word): sort for sort, sorted_words in versions["sorts"].items() for word in sorted_words},
         lone_sorts=frozenset(versions["alone"]["sorts"]),
         ensembles=_folded(versions["ensembles"]["words"]),
+        editions=tuple(frozenset(words(" ".join(alike))) for alike in neutral["editions"].values()),
         starts=frozenset(row[0][0] for row in rows) | guest_starts,
         openers=_first_words((*kinds, *heads, *strong, *guests)),
         version_starts=_first_words((*(phrase for phrase, kind in kinds.items() if kind in _VERSIONS), *heads)),
@@ -191,15 +204,28 @@ def vocabulary() -> Vocabulary:
 
 
 _NUMERALS = frozenset("ivx")
+_IN_WORD = re.compile("[0-9]+|[一二三四五六七八九十]+|[上中下]$")
+"""Numbers inside a word: "1부", "第二章", "b2", and the first, middle and last volume in Chinese and Japanese."""
 
 
 def other_parts(one: Collection[str], two: Collection[str]) -> bool:
-    """Tell whether the words of two titles differ in numbers on both sides: "pt 1" and "pt 2", "i" and "2"."""
-    first = [word for word in one if word not in two and (word.isdigit() or word in _NUMERALS)]
+    """Tell whether the words of two titles differ in numbers on both sides: "pt 1", "pt 2"; "第一章", "第二章"."""
+    only_one = [word for word in one if word not in two]
+    if any(map(_IN_WORD.search, only_one)) and _other_numbers(only_one, [word for word in two if word not in one]):
+        return True
+    first = [word for word in only_one if word.isdigit() or word in _NUMERALS]
     if not first:
         return False
     second = [word for word in two if word not in one and (word.isdigit() or word in _NUMERALS)]
     return bool(second) and any(map(str.isdigit, (*first, *second)))
+
+
+def _other_numbers(one: Sequence[str], two: Sequence[str]) -> bool:
+    """Tell whether a word with a number in it stands on the other side with another number."""
+    first, second = (
+        {_IN_WORD.sub("#", w) for w in side if not w.isdigit() and _IN_WORD.search(w)} for side in (one, two)
+    )
+    return not first.isdisjoint(second)
 
 
 def is_year(word: str) -> bool:
@@ -260,7 +286,7 @@ def is_whole(spots: Sequence[Spot], tokens: Sequence[str]) -> bool:
 def has_strong(tokens: Sequence[str]) -> bool:
     """Tell whether a phrase stands in a row of words that makes all of it packaging, whatever the other words are."""
     known = vocabulary()
-    if not known.strong.isdisjoint(tokens):
+    if not known.strong.isdisjoint(tokens) or any(token.startswith(_REMASTERED) for token in tokens):
         return True
     if known.strong_rows.keys().isdisjoint(tokens):
         return False
@@ -278,7 +304,7 @@ def may_classify(text: str) -> bool:
         return True
     if not text.isascii() and (not "".join(tokens).isascii() or any(map(is_year, tokens))):
         return True
-    return any(map(_misspelt, tokens))
+    return any(map(_unlisted, tokens))
 
 
 def may_name_version(text: str) -> bool:
@@ -286,7 +312,7 @@ def may_name_version(text: str) -> bool:
     tokens = words(text)
     if not vocabulary().version_starts.isdisjoint(tokens) or not "".join(tokens).isascii():
         return True
-    return any(map(_misspelt, tokens))
+    return any(map(_unlisted, tokens))
 
 
 def find_guests(tokens: Sequence[str], *, opening: bool) -> tuple[int, int]:
@@ -306,20 +332,30 @@ def find_guests(tokens: Sequence[str], *, opening: bool) -> tuple[int, int]:
 
 
 def near_versions(tokens: Sequence[str]) -> list[Spot]:
-    """Find long version words with one typing error ("instruental"), for brackets that nothing else explains."""
-    for at, kind in enumerate(map(_misspelt, tokens)):
+    """Find long version words with one typing error, compounds and other forms, for brackets that nothing explains."""
+    for at, kind in enumerate(map(_unlisted, tokens)):
         if kind:
             return [Spot(at, at + 1, kind)]
     return []
 
 
 @lru_cache(maxsize=1 << 14)
-def _misspelt(word: str) -> str:
-    """Return the kind of the version word that a word is with one typing error, "" if it is none."""
+def _unlisted(word: str) -> str:
+    """Return the kind that a word outside the lists names: misspelt, compound or inflected; "" if it names none."""
     for right, kind in vocabulary().long.get(len(word), ()):
         one_end = right[0] == word[0] or right[-1] == word[-1]  # an error changes one end of a word, never both
         if one_end and OSA.distance(right, word, score_cutoff=1) <= 1:
             return kind
+    return "remaster" if word.startswith(_REMASTERED) else _compound(word)
+
+
+def _compound(word: str) -> str:
+    """Return the kind of a compound: that of its first word ("karaokeversio"), else that of its last."""
+    known = vocabulary()
+    for ending, kind in known.endings:
+        front = word.removesuffix(ending)
+        if len(front) >= _LEAST_FRONT and front != word:
+            return known.single.get(front, kind)
     return ""
 
 

@@ -1,0 +1,82 @@
+"""A file name read again by somebody who knows the artist: where no dash sets the name apart from the song.
+
+"Morning Glass by Ada Quill", "Morning Glass (Ada Quill)" and "ada_quill_morning_glass" can be read only with the name
+at hand; without it, the last could be a song "Ada" of anybody's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from tonearm.logic.folder_names import BRACKETED, credits_of
+from tonearm.logic.parse_path import ParsedPath
+from tonearm.logic.titles import parse_title
+
+__all__ = ["AS_READ", "RUN_TOGETHER", "TOLD", "with_artist"]
+
+AS_READ, TOLD, RUN_TOGETHER = 0.0, 1.0, 2.0
+"""How the name was found: as anybody reads it; behind "by" or in a bracket; in front, with nothing in between."""
+
+_BY = re.compile(r"\s+(?:by|von|par|por|di|av|af|door|przez)\s+", re.IGNORECASE)
+_MOST_FOLDERS = 1
+"""A file inside the folders of an artist and an album is named after its song; one folder may hold anything."""
+_ARTICLES = ("", "the ", "los ", "las ", "les ", "die ", "der ", "das ")
+"""What `name_key` takes off a name and a file name may hold all the same."""
+
+
+def with_artist(path: ParsedPath, key: str) -> tuple[ParsedPath, float]:
+    """Read a path knowing an artist's name, as `tonearm.logic.normalise.name_key` gives it.
+
+    Returns
+    -------
+    (ParsedPath, float)
+        The path with the artist as a part of its own in front of the title, if the file name holds it without a dash
+        at its side; else the same path. The number tells how it was found: 0 as read, 1 told, 2 run together.
+    """
+    if not key or key.split()[-1] not in path.stem_words:
+        return path, AS_READ
+    if len(path.segments) == 1:
+        for name, title in _told(path.title_text):
+            if any(key in credit for credit in credits_of(name)):
+                return _split(path, name, title), TOLD
+    return _run_together(path, key)
+
+
+@lru_cache(maxsize=1 << 10)
+def _told(text: str) -> tuple[tuple[str, str], ...]:
+    """Return the ways to read a name as (artist, title): behind "by", and in each of its brackets."""
+    return tuple(_by(text)) + tuple(
+        (found[0][1:-1], f"{text[: found.start()]}{text[found.end() :]}".strip())
+        for found in BRACKETED.finditer(text)
+        if (text[: found.start()] + text[found.end() :]).strip()
+    )
+
+
+def _by(text: str) -> Iterator[tuple[str, str]]:
+    for found in _BY.finditer(text.replace("_", " ")):
+        if text[: found.start()].strip():
+            yield BRACKETED.sub(" ", text[found.end() :]).strip(), text[: found.start()]
+
+
+def _run_together(path: ParsedPath, key: str) -> tuple[ParsedPath, float]:
+    """Cut a name off the front: also one whose first word was taken for a track number ("24 Lanterns - Glass")."""
+    front = path.segments[0].base
+    known = (front, f"{path.track_number} {front}") if path.track_number else (front,)
+    if len(path.segments) > 1:
+        if key != front and key in known:
+            return path._replace(segments=(parse_title(key), *path.segments[1:]), texts=(key, *path.texts[1:])), AS_READ
+        return path, AS_READ
+    if len(path.folders) > _MOST_FOLDERS:
+        return path, AS_READ
+    for name in known:
+        for article in _ARTICLES:
+            title = name.removeprefix(f"{article}{key} ")
+            if title != name:
+                return _split(path, key, title), RUN_TOGETHER
+    return path, AS_READ
+
+
+def _split(path: ParsedPath, artist: str, title: str) -> ParsedPath:
+    return path._replace(segments=(parse_title(artist), parse_title(title)), texts=(artist, title))
