@@ -250,10 +250,21 @@ def explained(word: str, known: frozenset[str], joined: str = "") -> bool:
         return True
     if is_wide(word):  # each sign is a syllable or a word, so one more makes another title
         return _made_of(word, known)
-    close = [other for other in known if -_LENGTHS <= len(other) - size <= _LENGTHS and len(other) >= _FUZZY_LENGTH]
+    close = [
+        other
+        for other in known
+        if -_LENGTHS <= len(other) - size <= _LENGTHS
+        and len(other) >= _FUZZY_LENGTH
+        and not _begins_earlier(word, other)
+    ]
     if not close:
         return False
     return process.extractOne(word, close, scorer=fuzz.ratio, score_cutoff=_FUZZY) is not None or _swapped(word, close)
+
+
+def _begins_earlier(one: str, two: str) -> bool:
+    """Tell whether a word is another with two letters or more in front: "tonight" is no misspelt "night"."""
+    return abs(len(one) - len(two)) > 1 and (one.endswith(two) or two.endswith(one))
 
 
 def _made_of(word: str, known: frozenset[str]) -> bool:
