@@ -100,6 +100,10 @@ def test_a_version_word_in_the_running_text_is_only_loose() -> None:
         ("Song (Take 1)", "Song (Take 2)", 0, True),
         ("Song (Alternate Take 1)", "Song (Alternative Version)", 0, False),
         ("Song (Remastered)", "Song", 0, False),
+        ("Song (Radio Mix)", "Song (Radioo Mix)", 0, False),
+        ("Song (30 Second Version)", "Song (30 Second Versoin)", 0, False),
+        ("Song (60 Second Version)", "Song (30 Second Versoin)", 1, False),
+        ("Song (Dub Mix)", "Song (Tub of Mixture)", 1, False),
     ],
 )
 def test_versions_are_compared_by_pairs(one: str, two: str, size: int, detail: bool) -> None:

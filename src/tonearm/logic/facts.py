@@ -154,6 +154,7 @@ def _without_album(title: Title, title_words: frozenset[str], album_words: froze
 
 
 _NUMBERED = re.compile(r"^\s*(?:((?:[0oO]{1,3}[A-D]?)?\d{1,3}|00[A-D])\s*[-.)_]\s*|(0\d)\s+)(?=\S|$)")
+_ZERO_NUMBER = re.compile(r"0\d+")
 _FILE_ENDING = re.compile(r"(?<=\w)\.(?:mp3|flac|m4a|ogg|opus|wav|wma|aac|aiff?|ape)\s*$", re.IGNORECASE)
 _MAY_BEGIN_A_CELL = frozenset("oOnNtT")
 """Letters that a number ("O1 - Song") or the name of no title ("n/a", "Track 7") may begin with."""
@@ -166,6 +167,8 @@ def _read_title(text: str, track_number: int | None) -> Cells:
         text = _FILE_ENDING.sub("", text)
     if text[:1].isalpha() and text[0] not in _MAY_BEGIN_A_CELL:
         return read_cells(text)
+    if track_number is not None and _ZERO_NUMBER.fullmatch(text) and int(text) == track_number:
+        return Cells("", None, None, False)  # the number stands where the title was
     match = _NUMBERED.match(text)
     number = (match[1] or match[2]) if match else ""
     if match and (number[0] in "0oO" or len(number) == 3 or int(number) == track_number):
