@@ -21,32 +21,28 @@ import numpy as np
 from benchmarks.boosting import Booster, Floats, Settings
 from benchmarks.cold import forget_texts
 from benchmarks.matching import file_of, release_of, track_of
-from benchmarks.training_pairs import (
+from benchmarks.training_names import (
     EDITION,
-    FIRST_STRANGER,
+    NAMED_ALIKE,
     OTHER_RELEASES,
     alike_any,
     collected_releases,
     credited_with,
-    flipped,
-    foreign,
-    hostile,
-    is_plain,
     misplaced,
     misspelt,
     near_names,
+    nobodys,
     renamed_releases,
-    stranger,
     turned_around,
-    variants,
     without_dash,
 )
+from benchmarks.training_pairs import FIRST_STRANGER, flipped, foreign, hostile, is_plain, stranger, variants
 from tonearm.logic import title_parts, titles, vocabulary
 from tonearm.logic.features import TRACK_FEATURES, track_features
 from tonearm.logic.features_file import FILE_FEATURES, file_features
 from tonearm.logic.features_name import ARTIST_FEATURES, RELEASE_FEATURES, artist_features, release_features
 from tonearm.logic.fitted import Fitted, read
-from tonearm.logic.match import lead_over
+from tonearm.logic.match import LEAD_LIMIT, lead_over
 from tonearm.logic.normalise import name_key
 
 OUT = Path(__file__).resolve().parents[1] / "src" / "tonearm" / "logic" / "data"
@@ -148,6 +144,10 @@ def artists(data: Path, splits: Sequence[str], sample: Sample, weight: float, dr
             for other in others:
                 sample.add(artist_features(name, file_of(other)), label, FLIP_WEIGHT, group, True)
         keys = {name_key(name) for name in right}
+        unsigned = nobodys(query)
+        for label, share in ((True, NAMED_ALIKE), (False, 1.0 - NAMED_ALIKE)) if unsigned else ():
+            file, name = unsigned
+            sample.add(artist_features(name, file_of(file)), label, FLIP_WEIGHT * share, group, True)
         for file in (query, *others) if right else ():
             wrong = [name for name in misplaced(query) if not alike_any(name, keys)]
             for name in wrong:
@@ -212,25 +212,31 @@ def train(job: str, x: Floats, y: Floats, w: Floats) -> dict[str, Any]:
     return {"features": [name for name, _, _ in spec], **Booster(x, y, w, [d for _, d, _ in spec], settings).fit()}
 
 
-def unseen_scores(job: str, sample: Sample) -> tuple[Floats, Floats, Floats]:
-    """Score each real row by a model that saw no row of its group: (scores, labels, groups)."""
+def unseen_scores(job: str, sample: Sample) -> Floats:
+    """Score each row by a model that saw no row of its group."""
     x, y, w, group = (np.array(v, float) for v in (sample.x, sample.y, sample.w, sample.group))
     scores = np.zeros(len(y))
     for turn in range(FOLDS):
         held = group % FOLDS == turn
         model = as_model(train(job, x[~held], y[~held], w[~held]))
         scores[held] = [model.score(row) for row in x[held]]
-    real = ~np.array(sample.dropped)
-    return scores[real], y[real], group[real]
+    return scores
 
 
-def lead_of(scores: Floats, y: Floats, group: Floats) -> list[float]:
-    """Fit the logistic on score and lead over the runner-up."""
-    lead = np.zeros(len(y))
+ALONE_WEIGHT = 0.005
+"""Weight of made rows, each a query of its own, beside the real queries: without rivals a lead says nothing."""
+
+
+def lead_of(sample: Sample, scores: Floats) -> list[float]:
+    """Fit the logistic on score and lead over the runner-up; a made row has no rival, however wrong it is."""
+    y, w, group = (np.array(v, float) for v in (sample.y, sample.w, sample.group))
+    made = np.array(sample.dropped)
+    lead = np.full(len(y), LEAD_LIMIT)
     for one in np.unique(group):
-        at = np.flatnonzero(group == one)
+        at = np.flatnonzero((group == one) & ~made)
         lead[at] = [lead_over(list(scores[at]), i) for i in range(len(at))]
-    return newton(np.column_stack([np.ones(len(y)), scores, lead]), y)
+    weights = np.where(made, w * ALONE_WEIGHT, 1.0)
+    return newton(np.column_stack([np.ones(len(y)), scores, lead]), y, weights)
 
 
 def rescaled(model: dict[str, Any], intercept: float, slope: float) -> dict[str, Any]:
@@ -243,14 +249,14 @@ def rescaled(model: dict[str, Any], intercept: float, slope: float) -> dict[str,
     return {**model, "start": round(model["start"] * slope + intercept, 4), "trees": [scale(t) for t in model["trees"]]}
 
 
-def newton(x: Floats, y: Floats, penalty: float = 0.5, rounds: int = 40) -> list[float]:
+def newton(x: Floats, y: Floats, weights: Floats, penalty: float = 0.5, rounds: int = 40) -> list[float]:
     """Fit a small logistic regression with a light pull towards (0, 1, 0)."""
     prior = np.array([0.0, 1.0, 0.0])[: x.shape[1]]
     beta = prior.copy()
     for _ in range(rounds):
         p = 1 / (1 + np.exp(-(x @ beta)))
-        gradient = x.T @ (p - y) + penalty * (beta - prior)
-        hessian = (x * (p * (1 - p))[:, None]).T @ x + penalty * np.eye(x.shape[1])
+        gradient = x.T @ (weights * (p - y)) + penalty * (beta - prior)
+        hessian = (x * (weights * p * (1 - p))[:, None]).T @ x + penalty * np.eye(x.shape[1])
         beta = beta - np.linalg.solve(hessian, gradient)
     return [round(float(b), 4) for b in beta]
 
@@ -262,10 +268,12 @@ def as_model(model: dict[str, Any]) -> Fitted:
 def fit(job: str, data: Path, splits: Sequence[str]) -> dict[str, Any]:
     sample = collect(job, data, splits)
     model = train(job, *(np.array(v, float) for v in (sample.x, sample.y, sample.w)))
-    scores, y, group = unseen_scores(job, sample)
+    scores = unseen_scores(job, sample)
     if job in ("artist", "release"):
-        return {**model, "lead": lead_of(scores, y, group)}
-    intercept, slope = newton(np.column_stack([np.ones(len(y)), scores]), y)
+        return {**model, "lead": lead_of(sample, scores)}
+    real = ~np.array(sample.dropped)
+    scores, y = scores[real], np.array(sample.y, float)[real]
+    intercept, slope = newton(np.column_stack([np.ones(len(y)), scores]), y, np.ones(len(y)))
     return rescaled(model, intercept, slope)
 
 

@@ -13,6 +13,7 @@ from tonearm.logic.folder_names import credits_of, versions_beside
 from tonearm.logic.named_artist import with_artist
 from tonearm.logic.normalise import fold, name_key
 from tonearm.logic.parse_path import ParsedPath, with_album
+from tonearm.logic.places import Places, places_of
 from tonearm.logic.titles import Title, is_various, parse_title
 from tonearm.logic.vocabulary import is_year, spot, vocabulary
 
@@ -41,6 +42,7 @@ ARTIST_FEATURES: tuple[tuple[str, int, str], ...] = (
     ("letters", 0, "artist"),
     ("various", -1, "artist"),
     ("set_apart", -1, "artist"),
+    ("dated", -1, "artist"),
 )
 """(name, direction, evidence group) of each feature of an artist, in order."""
 
@@ -89,71 +91,6 @@ def release_facts(title: str, credits: tuple[str, ...], year: int | None, total_
     """Make the facts of a release."""
     various = bool(credits) and all(is_various(credit) for credit in credits)
     return ReleaseFacts(parse_title(title), fold(title), names_of(credits), various, year, total_tracks)
-
-
-class _Places(NamedTuple):
-    """The parts of a path that can name an artist or an album, and the one that names the song.
-
-    ``credits`` are the parts read as artists, whole name first; ``heads`` those whole names, and the song's, one for
-    each place; ``slots`` the parts that stand where an album stands, ``behind`` those of them that another name leads.
-    """
-
-    names: tuple[str, ...]
-    heads: tuple[str, ...]
-    credits: tuple[tuple[str, ...], ...]
-    wholes: tuple[str, ...]
-    slots: tuple[str, ...]
-    behind: frozenset[str]
-    song: Title
-    guests: tuple[str, ...]
-    words: frozenset[str]
-
-
-@lru_cache(maxsize=1 << 10)
-def _places(path: ParsedPath) -> _Places:
-    parts = [segment.base for segment in path.segments[:-1]]
-    parts += [name for folder in path.folders for name in folder.names]
-    credits = (
-        *path.credits,
-        *(credit for folder in path.folders for credit in folder.credits),
-        *_joined(tuple(segment.base for segment in path.segments[:-1])),
-        *(pair for folder in path.folders for pair in _joined(folder.names)),
-    )
-    guests = tuple(guest for segment in path.segments for guest in segment.guests)
-    heads = (*(whole for whole, *_ in credits), name_key(path.segments[-1].base))
-    beside = [name_key(part) for part in path.segments[-1].extra]
-    wholes = tuple(fold(folder.title.text) for folder in path.folders)
-    keys = dict.fromkeys((*(name_key(p) for p in parts), *(name for credit in credits for name in credit), *beside))
-    known = frozenset(w for part in (*parts, *wholes) for w in part.split())
-    return _Places(tuple(keys), heads, credits, wholes, _slots(path), _behind(path), path.segments[-1], guests, known)
-
-
-def _joined(parts: tuple[str, ...]) -> list[tuple[str, ...]]:
-    """Join the first two parts of a name: a hyphen inside an artist's name looks like the dash behind it."""
-    return [(name_key(f"{parts[0]} {parts[1]}"),)] if len(parts) > 1 else []
-
-
-def _slots(path: ParsedPath) -> tuple[str, ...]:
-    """Return the parts that stand where an album stands: inside the artist's folder or behind the artist's name."""
-    middle = tuple(segment.base for segment in path.segments[1:-1])
-    if not path.folders:
-        return middle
-    near = path.folders[0].names
-    if len(near) == 1:
-        return (*near, *middle)
-    return (*near[1:], *middle, " ".join(near))  # "Low Tide - Live at the Pier" in its artist's folder is one name
-
-
-def _behind(path: ParsedPath) -> frozenset[str]:
-    """Return the parts that stand behind another name, in one folder, one file name, or folder in folder.
-
-    The song is one where its file stands in a folder of any name, or names an artist whom the folders name, too.
-    """
-    near = path.folders[0].names if path.folders else ()
-    nested = near if len(path.folders) > 1 and len(near) == 1 else near[1:]
-    front = frozenset(path.segments[0].base.split()) if len(path.segments) > 1 else frozenset()
-    song = (path.title.base,) if path.directory.words.issuperset(front) and path.folders else ()
-    return frozenset(name_key(name) for name in (*nested, *(s.base for s in path.segments[1:-1]), *song))
 
 
 def _best(key: str, names: Sequence[str]) -> tuple[float, str]:
@@ -206,7 +143,7 @@ def artist_features(name: str, file: FileFacts) -> list[float]:
     """Compare an artist's name with a file; one number per entry of `ARTIST_FEATURES`."""
     key = name_key(name)
     path, set_apart = with_artist(file.path, key)
-    places = _places(path)
+    places = places_of(path)
     ratio, place = _best(key, places.names)
     exact = place == key or _unjoined(place) == _unjoined(key)
     tokens, place_tokens = frozenset(key.split()), frozenset((key if exact else place).split())
@@ -221,7 +158,7 @@ def artist_features(name: str, file: FileFacts) -> list[float]:
         _leads(key, places.credits),
         fuzz.ratio(key, places.song.base) / 100.0,
         float(len(path.segments) > 1 and name_key(places.song.base) == key),
-        float(key in places.behind and places.heads.count(key) < 2),
+        float(key in places.behind and key not in places.leading),
         weight(found) / (weight(tokens) or 1.0),
         min(missing, _MOST_LEFT),
         min(_unlike(place_tokens, tokens), _MOST_LEFT),
@@ -230,6 +167,7 @@ def artist_features(name: str, file: FileFacts) -> list[float]:
         float(min(len(key), 12)),
         float(is_various(name)),
         set_apart,
+        float(exact and key in places.dated),
     ]
 
 
@@ -237,7 +175,7 @@ def release_features(release: ReleaseFacts, file: FileFacts) -> list[float]:
     """Compare a release with a file; one number per entry of `RELEASE_FEATURES`."""
     title = release.title
     path = with_album(file.path, title.base)
-    places = _places(path)
+    places = places_of(path)
     names, wholes, slots, words_known = _album_places(release, places, path)
     names, slots = _unpacked(names), _unpacked(slots)
     ratio, place = _best(name_key(title.base), names)
@@ -303,7 +241,7 @@ _Names = tuple[str, ...]
 
 
 def _album_places(
-    release: ReleaseFacts, places: _Places, path: ParsedPath
+    release: ReleaseFacts, places: Places, path: ParsedPath
 ) -> tuple[_Names, _Names, _Names, frozenset[str]]:
     """Return the names, whole folder names, album slots and words among which the album is looked for.
 
@@ -343,7 +281,7 @@ def _words_found(name: str, known: frozenset[str]) -> float:
     return weight([w for w in tokens if explained(w, known)]) / weight(tokens)
 
 
-def _artist(release: ReleaseFacts, places: _Places) -> tuple[float, float]:
+def _artist(release: ReleaseFacts, places: Places) -> tuple[float, float]:
     """Return the likeness of the best named artist and whether the path names somebody else instead.
 
     One of two whom the path credits, or one whom it names first without a sign in between, is not quite the whole.

@@ -14,10 +14,11 @@ from tonearm.logic.folder_names import BRACKETED, credits_of
 from tonearm.logic.parse_path import ParsedPath
 from tonearm.logic.titles import parse_title
 
-__all__ = ["AS_READ", "RUN_TOGETHER", "TOLD", "with_artist"]
+__all__ = ["AS_READ", "ONE_WORD", "RUN_TOGETHER", "TOLD", "with_artist"]
 
-AS_READ, TOLD, RUN_TOGETHER = 0.0, 1.0, 2.0
-"""How the name was found: as anybody reads it; behind "by" or in a bracket; in front, with nothing in between."""
+AS_READ, TOLD, RUN_TOGETHER, ONE_WORD = 0.0, 1.0, 2.0, 3.0
+"""How the name was found: as anybody reads it; behind "by" or in a bracket; in front, with nothing in between; the
+same of a single word, which may be the first one of a longer name."""
 
 _BY = re.compile(r"\s+(?:by|von|par|por|di|av|af|door|przez)\s+", re.IGNORECASE)
 _MOST_FOLDERS = 1
@@ -33,7 +34,7 @@ def with_artist(path: ParsedPath, key: str) -> tuple[ParsedPath, float]:
     -------
     (ParsedPath, float)
         The path with the artist as a part of its own in front of the title, if the file name holds it without a dash
-        at its side; else the same path. The number tells how it was found: 0 as read, 1 told, 2 run together.
+        at its side; else the same path. The number tells how it was found: 0 as read, 1 told, 2 or 3 run together.
     """
     if not key or key.split()[-1] not in path.stem_words:
         return path, AS_READ
@@ -74,7 +75,7 @@ def _run_together(path: ParsedPath, key: str) -> tuple[ParsedPath, float]:
         for article in _ARTICLES:
             title = name.removeprefix(f"{article}{key} ")
             if title != name:
-                return _split(path, key, title), RUN_TOGETHER
+                return _split(path, key, title), RUN_TOGETHER if " " in key else ONE_WORD
     return path, AS_READ
 
 
