@@ -90,6 +90,8 @@ def hide(third: int | None) -> None:
 FLIP_WEIGHT = 0.4
 NAMESAKE_WEIGHT = 0.15
 """Artists named like a song or an album, albums named like a plain one: rare, so they must not move the rest."""
+TURNED_WEIGHT = 0.8
+"""Files named "title - artist": common, and else outweighed by songs that no artist is named after."""
 NEAR_WEIGHT = 0.3
 """Artists named almost like the right one."""
 HOSTILE_WEIGHT = 0.02
@@ -134,7 +136,8 @@ def files(data: Path, splits: Sequence[str], sample: Sample, weight: float, drop
 def artists(data: Path, splits: Sequence[str], sample: Sample, weight: float, dropped: bool) -> None:
     for group, row in enumerate(rows(data, "c_artist", splits)):
         query, right = row["query"], [one["item"]["name"] for one in row["candidates"] if one["rel"] > 0]
-        made = [turned_around(query)]
+        turned = turned_around(query)
+        made = [turned]
         for name in right:
             made += [*without_dash(query, name, group), misspelt(query, name, group)]
         others = [path for path in made if path]
@@ -142,7 +145,8 @@ def artists(data: Path, splits: Sequence[str], sample: Sample, weight: float, dr
             name, label = candidate["item"]["name"], candidate["rel"] > 0
             sample.add(artist_features(name, file_of(query)), label, weight, group, dropped)
             for other in others:
-                sample.add(artist_features(name, file_of(other)), label, FLIP_WEIGHT, group, True)
+                share = TURNED_WEIGHT if other is turned else FLIP_WEIGHT
+                sample.add(artist_features(name, file_of(other)), label, share, group, True)
         keys = {name_key(name) for name in right}
         unsigned = nobodys(query)
         for label, share in ((True, NAMED_ALIKE), (False, 1.0 - NAMED_ALIKE)) if unsigned else ():

@@ -146,7 +146,7 @@ def _worse(a: Row, b: Row, turn: int, other: Row) -> Iterator[tuple[Row, Row, bo
         more = 1.5 if poor["artist"] in ("Various Artists", "") else 1.0
         yield a, titled(poor, SEQUELS[turn % len(SEQUELS)]), False, 2.5 * more
         yield a, titled(poor, f" ({UNKNOWN[turn % len(UNKNOWN)]})"), False, 1.2 * more
-        yield a, {**poor, "title": other["title"]}, False, 0.7
+        yield a, {**poor, "title": other["title"]}, False, 0.7 if poor["track_number"] else 2.0
         if poor["duration"]:
             yield a, {**poor, "duration": poor["duration"] + (27, 35, 60)[turn % 3]}, False, 2.0
         if poor["artist"] == b.get("artist"):

@@ -71,7 +71,7 @@ def track_features(a: TrackFacts, b: TrackFacts) -> list[float]:
         first_album=a.album_words,
         second_album=b.album_words,
     )
-    only_a, only_b = a.title_words - b.all_words, b.title_words - a.all_words
+    only_a, only_b = _only(a, b), _only(b, a)
     left_a, left_b, differ, shared = _words_left(a, b, only_a, only_b, gap)
     parts = a.title is not b.title and other_parts(a.title_words, b.title_words)
     if parts:  # "Pt. 1" and "Pt. 2" are two songs, also where the album "Skyline 2" explains the number
@@ -105,6 +105,17 @@ def track_features(a: TrackFacts, b: TrackFacts) -> list[float]:
         number_agrees(a.track_number, b.track_number),
         year_gap(a.year, b.year),
     ]
+
+
+def _only(own: TrackFacts, other: TrackFacts) -> frozenset[str]:
+    """Return the title's words that the other record does not hold.
+
+    Where it names nobody, it could not hold an artist whom this title repeats ("Ada Quill: Morning Glass").
+    """
+    only = own.title_words - other.all_words
+    if only and not other.names.keys and not own.title_words <= own.names.words:
+        return only - own.names.words
+    return only
 
 
 def _forms(facts: TrackFacts) -> tuple[str, ...]:

@@ -303,10 +303,11 @@ def _versions(release: ReleaseFacts, path: ParsedPath) -> tuple[float, float]:
     """
     title, said = release.title, frozenset(release.whole.split())
     mine = {mark.kind for mark in (*title.marks, *title.loose)}
-    artists = [folder for folder in path.folders if [*map(name_key, folder.names)] == [release.names.main]]
-    own = [mark for folder in artists for mark in folder.versions]
-    own += [mark for folder in path.folders for mark in folder.day if said.issuperset(mark.words)]
-    theirs = {mark.kind for mark in versions_beside(path.directory, (title.base, title.whole)) if mark not in own}
+    beside = versions_beside(path.directory, (title.base, title.whole))
+    days = {mark for mark in path.directory.versions if mark not in beside}
+    days |= {mark for folder in path.folders for mark in folder.day if said.issuperset(mark.words)}
+    told = [folder for folder in path.folders if [*map(name_key, folder.names)] != [release.names.main]]
+    theirs = {mark.kind for folder in told for mark in folder.versions if mark not in days}
     return float(len(mine - theirs)), float(len(theirs - mine))
 
 
