@@ -68,8 +68,12 @@ def read_part(phrase: str, leads: bool = False) -> Part:
     at, size = (0, 0) if is_whole(spots, tokens) else find_guests(tokens, opening=not leads)
     if not size:
         return _classify(tokens, spots)
-    if at == 0 and tokens[-1] in vocabulary().ensembles and " ".join(tokens[:size]) in vocabulary().guest_openers:
-        return Part(marks=(Mark("acoustic", (tokens[-1],), tuple([t for t in tokens[size:-1] if t not in FILLER])),))
+    if (
+        at == 0
+        and not vocabulary().ensembles.isdisjoint(tokens[-2:])
+        and " ".join(tokens[:size]) in vocabulary().guest_openers
+    ):
+        return Part(marks=(Mark("acoustic", tokens[-1:], tuple([t for t in tokens[size:-1] if t not in FILLER])),))
     before = _classify(tokens[:at], spot(tokens[:at])) if at else Part()
     return before._replace(guests=split_names(_after(phrase, at + size)))
 

@@ -94,7 +94,8 @@ def words_left(wanted: TrackFacts, path: ParsedPath, accounts: Accounts) -> tupl
         for extra in segment.extra:
             if extra in glosses or extra in path.directory.names or _is_copy_number(extra, wanted, path):
                 continue
-            rest = [w for w in _unaccounted(extra.split(), accounts) if not is_year(w) and w not in CONNECTING]
+            rest = _unaccounted(_without_neutral(extra.split()), accounts)
+            rest = [w for w in rest if not is_year(w) and w not in CONNECTING]
             total += telling_weight(rest)
             brackets += not (STOP_WORDS.issuperset(rest) and len(rest) < len(extra.split()))  # "(the norths)"
         brackets += not wanted.all_words.issuperset(segment.neutral_words & _BITS)
@@ -144,19 +145,25 @@ def _is_copy_number(extra: str, wanted: TrackFacts, path: ParsedPath) -> bool:
     )
 
 
+def _without_neutral(tokens: list[str]) -> list[str]:
+    """Take the phrases that say nothing about the recording out of a bracket: "(harbour lights album version)"."""
+    said = {at for found in spot(tokens) if not found.is_version for at in range(found.start, found.end)}
+    return [word for at, word in enumerate(tokens) if at not in said or word in _BITS]
+
+
 def _without_packaging(left: list[str], segment: Title) -> list[str]:
     """Take off the words of packaging that end a title without a bracket or dash ("morning glass official video")."""
     tokens = segment.base.split()
-    while len(tokens) > 1 and is_year(tokens[-1]):  # "morning glass remastered 2010"
-        tokens = tokens[:-1]
-    if not left or left[-1] != tokens[-1]:
-        return left
-    last = spot(tokens)[-1:]
-    if not last or last[0].end < len(tokens) or last[0].is_version or not last[0].start:
-        return left
-    size = last[0].end - last[0].start
-    kept = left[:-size] if left[-size:] == tokens[-size:] else left
-    return kept if size > 1 or last[0].kind in _TECHNICAL else left
+    while True:
+        while len(tokens) > 1 and is_year(tokens[-1]):  # "morning glass remastered 2010"
+            tokens = tokens[:-1]
+        last = spot(tokens)[-1:]
+        if not last or last[0].end < len(tokens) or last[0].is_version or not last[0].start:
+            return left
+        size = last[0].end - last[0].start
+        if left[-size:] != tokens[-size:] or (size == 1 and last[0].kind not in _TECHNICAL):
+            return left
+        left, tokens = left[:-size], tokens[:-size]
 
 
 def _unaccounted(tokens: Sequence[str], accounts: Accounts) -> list[str]:
