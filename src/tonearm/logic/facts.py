@@ -258,7 +258,7 @@ def explained(word: str, known: frozenset[str], joined: str = "") -> bool:
         for other in known
         if -_LENGTHS <= len(other) - size <= _LENGTHS
         and len(other) >= _FUZZY_LENGTH
-        and not _begins_earlier(word, other)
+        and (-1 <= len(other) - size <= 1 or not _begins_earlier(word, other))
     ]
     if not close:
         return False
@@ -266,8 +266,8 @@ def explained(word: str, known: frozenset[str], joined: str = "") -> bool:
 
 
 def _begins_earlier(one: str, two: str) -> bool:
-    """Tell whether a word is another with two letters or more in front: "tonight" is no misspelt "night"."""
-    return abs(len(one) - len(two)) > 1 and (one.endswith(two) or two.endswith(one))
+    """Tell whether a word is another with more in front; two letters make another word: "tonight" is not "night"."""
+    return one.endswith(two) or two.endswith(one)
 
 
 def _made_of(word: str, known: frozenset[str]) -> bool:

@@ -106,6 +106,8 @@ class Vocabulary(NamedTuple):
     strong_rows: dict[str, tuple[Phrase, ...]]
     endings: tuple[tuple[str, str], ...]
     """Last words of compounds, to the class that they name on their own."""
+    last_parts: tuple[str, ...]
+    """The same words without their classes."""
     guest_words: frozenset[str]
     guest_openers: frozenset[str]
     guest_starts: frozenset[str]
@@ -179,6 +181,7 @@ def build(hidden: frozenset[str] = frozenset()) -> Vocabulary:
         long=_by_length([(word, kinds[word]) for word in _MISSPELT if word in kinds]),
         strong=strong,
         endings=tuple((fold(word), kind) for kind, found in versions["endings"].items() for word in found),
+        last_parts=tuple(fold(word) for found in versions["endings"].values() for word in found),
         sorts={fold(word): sort for sort, sorted_words in versions["sorts"].items() for word in sorted_words},
         lone_sorts=frozenset(versions["alone"]["sorts"]),
         ensembles=_folded(versions["ensembles"]["words"]),
@@ -352,6 +355,8 @@ def _unlisted(word: str) -> str:
 def _compound(word: str) -> str:
     """Return the kind of a compound: that of its first word ("karaokeversio"), else that of its last."""
     known = vocabulary()
+    if not word.endswith(known.last_parts):
+        return ""
     for ending, kind in known.endings:
         front = word.removesuffix(ending)
         if len(front) >= _LEAST_FRONT and front != word:
