@@ -251,23 +251,21 @@ def explained(word: str, known: frozenset[str], joined: str = "") -> bool:
         return False
     if joined and size >= JOINED_LENGTH and word in joined:
         return True
-    if is_wide(word):  # each sign is a syllable or a word, so one more makes another title
+    if not word.isascii() and is_wide(word):  # each sign is a syllable or a word, so one more makes another title
         return _made_of(word, known)
-    close = [
-        other
-        for other in known
-        if -_LENGTHS <= len(other) - size <= _LENGTHS
-        and len(other) >= _FUZZY_LENGTH
-        and (-1 <= len(other) - size <= 1 or not _begins_earlier(word, other))
-    ]
+    close = [other for other in known if -_LENGTHS <= len(other) - size <= _LENGTHS and len(other) >= _FUZZY_LENGTH]
     if not close:
         return False
-    return process.extractOne(word, close, scorer=fuzz.ratio, score_cutoff=_FUZZY) is not None or _swapped(word, close)
+    found = process.extractOne(word, close, scorer=fuzz.ratio, score_cutoff=_FUZZY)
+    if found and _begins_earlier(word, found[0]):
+        close = [other for other in close if not _begins_earlier(word, other)]
+        found = process.extractOne(word, close, scorer=fuzz.ratio, score_cutoff=_FUZZY)
+    return found is not None or _swapped(word, close)
 
 
 def _begins_earlier(one: str, two: str) -> bool:
-    """Tell whether a word is another with more in front; two letters make another word: "tonight" is not "night"."""
-    return one.endswith(two) or two.endswith(one)
+    """Tell whether a word is another with two letters or more in front: "tonight" is no misspelt "night"."""
+    return abs(len(one) - len(two)) > 1 and (one.endswith(two) or two.endswith(one))
 
 
 def _made_of(word: str, known: frozenset[str]) -> bool:
@@ -311,6 +309,8 @@ def weight(words: Sequence[str] | frozenset[str]) -> float:
 
 def telling_weight(words: Sequence[str]) -> float:
     """Weigh words of a title; "my" is no small one there: "My Harbour" is not "Harbour"."""
+    if _WHOSE.isdisjoint(words):
+        return weight(words)
     return weight(words) + (1.0 - weight_of("my")) * sum([word in _WHOSE for word in words])
 
 

@@ -187,7 +187,8 @@ def _is_version(text: str) -> bool:
 def _without_tags(part: str) -> str:
     """Take a year in front and brackets off a part; what leaves only signs ("!!! (Zick Zick)") belongs to the name."""
     part = _YEAR_FIRST.sub("", _DAY_FIRST.sub("", part)) if part[:1] in _MAY_LEAD_A_YEAR else part
-    part = _WHOLE_WORK.sub("", part)
+    low = part.lower()
+    part = _WHOLE_WORK.sub("", part) if "ogra" in low or "огра" in low else part  # "discography" in any language
     bare = BRACKETED.sub(" ", part).strip() if _OPENING.search(part) else part.strip()
     return bare if any(map(str.isalnum, bare)) else part
 
