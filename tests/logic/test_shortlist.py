@@ -55,6 +55,10 @@ _WANTED = {
         release=Release(title="Live at the Pier"),
         duration_s=305.5,
     ),
+    "a mix": Track(title="Morning Glass (Radio Mix)", artists=(Artist(name="Ada Quill"),), duration_s=212.0),
+    "an unknown bracket": Track(
+        title="Kelp (Instrumentall Takess)", artists=(Artist(name="Bo Lund"),), duration_s=99.0
+    ),
     "a song named like one": Track(title="Remix My Heart", artists=(Artist(name="Live Wires"),), duration_s=180.0),
     "another script": Track(title="Ночная Пристань", artists=(Artist(name="Ада Квилл"),), duration_s=188.0),
     "no spaces": Track(title="硝子の朝", artists=(Artist(name="緑川"),), release=Release(title="港"), duration_s=240.0),
@@ -87,6 +91,8 @@ _ADDED = (
     " (Live Wires Remix)",
     " [Instrumental] (2011)",
     " (Heart Edit)",
+    " (Radioo Mix)",
+    " (Instrumental Takes)",
     " [Deluxe",
 )
 _LAYOUTS = (
@@ -248,6 +254,7 @@ _PERHAPS_WANTED = (
     ("plain", "Ada Quill - Morning Glass (Album Version)"),
     ("a version", "Mira Oost - Low Tide (Live)"),
     ("an album that names one", "Mira Oost - Low Tide (Live at the Pier)"),
+    ("a mix", "Ada Quill - Morning Glass (Radioo Mix)"),
     ("a song named like one", "Live Wires - Remix My Heart"),
     ("a song named like one", "Live - Wires - Remix My Heart"),
 )

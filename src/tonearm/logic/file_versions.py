@@ -44,13 +44,13 @@ def tells_version_at_end(wanted: TrackFacts, stem: str) -> bool:
     """Tell whether a file name certainly adds a version, because it ends in a bracket that names one.
 
     "artist - title (harbour mix)" needs no further reading. Where anything about the bracket or its words might be
-    meant otherwise, the answer is False.
+    meant otherwise, the answer is False: so it is where the wanted title has a bracket, too, which may be misspelt.
     """
-    found = _BRACKET_AT_END.search(stem)
+    title = wanted.title
+    found = None if title.marks or title.extra else _BRACKET_AT_END.search(stem)
     if found is None or not stem.isascii() or sum(map(stem.count, "()[]{}")) != 2:
         return False
-    title = wanted.title
-    mine = {mark.kind for mark in (*title.marks, *title.loose)}
+    mine = {mark.kind for mark in title.loose}
     return any(
         mark.kind not in mine and wanted.all_words.isdisjoint((*mark.words, *mark.detail))
         for mark in read_part(found[1]).marks

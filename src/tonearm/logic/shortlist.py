@@ -58,27 +58,26 @@ def _gap_steps() -> tuple[float, ...]:
     return model.steps[model.features.index("length_gap")]
 
 
-@cache
-def _most_left(step: int, missing: float) -> float:
-    """Return the highest score that a length leaves, whatever the rest: one value for all that the model sees alike."""
-    gap = (*_gap_steps(), math.inf)[step]
-    return ceiling("file", {"length_gap": (gap, gap), "length_missing": (missing, missing)})
+_Range = tuple[float, float]
+_ANY: _Range = (0.0, math.inf)
 
 
 @cache
-def _most_told(step: int, missing: float, added: float, differs: float) -> float:
-    """Return the highest score that a length and the versions of a file name leave, whatever the rest."""
-    gap = (*_gap_steps(), math.inf)[step]
-    known = {"length_gap": gap, "length_missing": missing, "versions_added": added, "version_detail_differs": differs}
-    return ceiling("file", {name: (value, value) for name, value in known.items()})
+def _most_left(step: int, missing: float, added: _Range = _ANY, differs: _Range = _ANY) -> float:
+    """Return the highest score that a length and the versions of a file name leave, whatever the rest.
 
-
-@cache
-def _most_added(step: int, missing: float) -> float:
-    """Return the highest score that a length and at least one added version leave, whatever the rest."""
+    One value for all lengths that the model sees alike.
+    """
     gap = (*_gap_steps(), math.inf)[step]
-    known = {"length_gap": (gap, gap), "length_missing": (missing, missing), "versions_added": (1.0, math.inf)}
-    return ceiling("file", known)
+    return ceiling(
+        "file",
+        {
+            "length_gap": (gap, gap),
+            "length_missing": (missing, missing),
+            "versions_added": added,
+            "version_detail_differs": differs,
+        },
+    )
 
 
 @cache
@@ -214,9 +213,12 @@ class Shortlist:
         parents, stem, _ = split_path(path)
         group = release_group(parents)
         if not group and tells_version_at_end(self._wanted, stem):
-            return _most_added(length.step, length.missing)
+            return _most_left(length.step, length.missing, added=(1.0, math.inf))
         told = versions_told(self._wanted, read_file_name(stem, group).segments)
-        return _most_told(length.step, length.missing, *told) if told else length.most
+        if told is None:
+            return length.most
+        added, differs = told
+        return _most_left(length.step, length.missing, (added, added), (differs, differs))
 
     def _most_named(self, path: str, length: _Length) -> float:
         """Return the highest log-odds that the length and the words of the file name leave.
