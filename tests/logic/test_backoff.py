@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from tonearm.logic.backoff import HTTP_RETRY, LONGEST_WAIT_S, RetryPolicy, item_retry, item_retry_wait_s, retry_after_s
+from tonearm.logic.backoff import HTTP_RETRY, LONGEST_WAIT_S, RetryPolicy, item_retry, retry_after_s
 
 NOW = datetime(2026, 9, 1, 10, 0, tzinfo=UTC)
 YEAR = 31_536_000.0
@@ -82,8 +82,7 @@ def test_item_retries_wait_one_two_four_seconds() -> None:
     policy = item_retry(3)
     assert [policy.wait_s(n, jitter=1.0) for n in range(1, 5)] == [1.0, 2.0, 4.0, None]
     assert [policy.wait_s(n, jitter=0.0) for n in range(1, 4)] == [0.75, 1.5, 3.0]
-    assert [item_retry_wait_s(n, jitter=1.0) for n in range(4)] == [1.0, 2.0, 4.0, 8.0]
-    assert [item_retry_wait_s(n, jitter=0.0) for n in range(2)] == [0.75, 1.5]
+    assert [item_retry(10).wait_s(n, jitter=1.0) for n in range(1, 5)] == [1.0, 2.0, 4.0, 8.0]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from tonearm.logic.normalise import compact, fold, is_wide, name_key, script_of, unpunctuated, words
+from tonearm.logic.normalise import compact, fold, is_wide, name_key, script_of, words
 
 
 @pytest.mark.parametrize(
@@ -109,10 +109,6 @@ def test_wide_text_is_recognised() -> None:
 
 def test_compact_joins_spaced_letters() -> None:
     assert compact("G L A S S") == compact("Glass")
-
-
-def test_text_for_a_search_box_keeps_its_letters() -> None:
-    assert unpunctuated("Ночь: (стекло)") == "Ночь стекло"
 
 
 @settings(deadline=None, max_examples=300)

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from tonearm.model import Record
 
-__all__ = ["HTTP_RETRY", "LONGEST_WAIT_S", "RetryPolicy", "item_retry", "item_retry_wait_s", "retry_after_s"]
+__all__ = ["HTTP_RETRY", "LONGEST_WAIT_S", "RetryPolicy", "item_retry", "retry_after_s"]
 
 LONGEST_WAIT_S = 300.0
 """A service that wants us to wait longer than this has run out of quota; the caller is told instead of kept waiting."""
@@ -81,23 +81,6 @@ def item_retry(retries: int = 3) -> RetryPolicy:
         Tries after the first one, 1 to 10.
     """
     return RetryPolicy(tries=retries + 1, spread=0.25, cap_s=600.0, total_s=86_400.0)
-
-
-_ITEM_RETRY = item_retry(10)
-
-
-def item_retry_wait_s(attempts: int, *, jitter: float) -> float:
-    """Seconds before a queue item tries the same candidate again: up to 1, 2, 4, ... with ``attempts`` from 0.
-
-    Parameters
-    ----------
-    attempts : int
-        Retries made so far, from 0.
-    jitter : float
-        A random number from 0 to 1; the wait lies in the last quarter below its ceiling.
-    """
-    ceiling = _ITEM_RETRY.ceiling_s(attempts + 1)
-    return ceiling * (1.0 - _ITEM_RETRY.spread * (1.0 - jitter))
 
 
 def retry_after_s(value: str | None, now: datetime) -> float | None:

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from functools import cache, lru_cache
 from importlib.resources import files
 
-__all__ = ["compact", "fold", "is_wide", "name_key", "script_of", "unpunctuated", "words"]
+__all__ = ["compact", "fold", "is_wide", "name_key", "script_of", "words"]
 
 _CACHE = 1 << 16
 _APOSTROPHES = dict.fromkeys(map(ord, "'’‘`´ʼʻ′‛＇ʹ"), None)
@@ -22,7 +22,6 @@ _DROPPED = dict.fromkeys(map(ord, "™®©℗\u200b\u200c\u200d\u200e\u200f\u206
 _ASCII_APOSTROPHES = b"'`"
 _ASCII_WORDS = bytes(ord(chr(code).lower()) if code < 128 and chr(code).isalnum() else ord(" ") for code in range(256))
 """Small letters and digits as they are, a space for every other sign: translating bytes costs a tenth of text."""
-_PUNCTUATION = re.compile(r"[\W_]+")
 _MARKS = re.compile("[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670]")
 _ALONE = re.compile(r"[\x00-\x7f\u00a0-\u02af\u0370-\u0482\u048a-\u052f\u2010-\u2027]*")
 """Signs of Latin, Greek and Cyrillic texts; each is read the same whatever stands beside it."""
@@ -244,8 +243,3 @@ def script_of(text: str) -> str:
     if is_wide(char):
         return "cjk"
     return next((name for low, high, name in _SCRIPTS if low <= char <= high), "other")
-
-
-def unpunctuated(text: str) -> str:
-    """Return the text as a person would type it into a search box: its own letters, signs replaced by spaces."""
-    return " ".join(_PUNCTUATION.sub(" ", text.translate(_APOSTROPHES)).split())

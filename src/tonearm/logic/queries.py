@@ -17,7 +17,6 @@ __all__ = ["queries_for"]
 
 _SELECTIVE_WORDS = 3
 _SELECTIVE_LETTERS = 12
-_ENOUGH_WORDS = 2
 _QUOTE = re.compile(r"['’‘`´ʼ]")
 _TAILS = re.compile(r"[\[(]| - ")
 _INNER_SIGN = re.compile(r"\w!\w|\b\w\.\w\.")
