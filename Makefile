@@ -5,8 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 DEMO_ENTRIES ?= 20
 DEMO_SEED ?= 7
-# As many tests at once as there are cores; the tests of a file share what they start.
-PARALLEL := -n auto --dist loadfile
+PARALLEL := -n auto
 # Harnesses whose size is set by the environment: kill points, errors, lost power, orders of calls.
 HUNTS := tests/services/disk/test_kill_points.py tests/services/test_store_machine.py
 

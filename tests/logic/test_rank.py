@@ -125,6 +125,15 @@ def test_the_nearest_miss_is_kept_to_be_explained() -> None:
     assert ranked[0].confidence.evidence
 
 
+def test_beside_what_may_be_right_stand_ten_near_misses_alone_as_many_as_there_is_room_for() -> None:
+    lives = [_file(f"{_ALBUM} (Live at Pier {at}).mp3", duration_s=212 + at) for at in range(30)]
+    beside = rank([_file(), *lives], _TRACK, _POLICY, limit=50)
+    assert [c.recommendation for c in beside] == [Recommendation.ACCEPT, *[Recommendation.REJECT] * 10]
+    assert max(c.file.duration_s or 0 for c in beside) <= 223  # the nearest in length
+    assert len(rank(lives, _TRACK, _POLICY, limit=25)) == 25
+    assert len(rank([_file(), *lives], _TRACK, _POLICY, limit=4)) == 4
+
+
 def test_quality_prefers_format_then_bitrate_then_a_free_peer() -> None:
     flac = quality(_file(f"{_ALBUM}.flac", bitrate_kbps=None), _POLICY)
     high, low = quality(_file(), _POLICY), quality(_file(bitrate_kbps=160), _POLICY)

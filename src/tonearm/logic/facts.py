@@ -253,9 +253,9 @@ def explained(word: str, known: frozenset[str], joined: str = "") -> bool:
         return True
     if not word.isascii() and is_wide(word):  # each sign is a syllable or a word, so one more makes another title
         return _made_of(word, known)
+    if process.extractOne(word, known, scorer=fuzz.ratio, score_cutoff=_FUZZY) is None:
+        return _swapped(word, known)
     close = [other for other in known if -_LENGTHS <= len(other) - size <= _LENGTHS and len(other) >= _FUZZY_LENGTH]
-    if not close:
-        return False
     found = process.extractOne(word, close, scorer=fuzz.ratio, score_cutoff=_FUZZY)
     if found and _begins_earlier(word, found[0]):
         close = [other for other in close if not _begins_earlier(word, other)]

