@@ -73,13 +73,13 @@ def _worth_trying(stem: str) -> list[re.Pattern[str]]:
         found.append(_ID_AT_END)
     if "." in stem and ("_" in stem or "www." in low):
         found.append(_SITE_AT_END)
-    if "." in stem[1:]:
+    if "." in stem[1:].partition(" ")[0][:-1]:
         found.append(_SITE_IN_FRONT)
     if low.endswith(("kbps", "k")):
         found.append(_BITRATE_AT_END)
     if stem[-1:].isdigit() or low.endswith("-mp3") or stem[-1:] in "ABab":
         found += [_KEY_AT_END, _SHOP_NUMBER_AT_END]
-    if stem[:1].isdigit() and " - " in stem:
+    if stem[:1].isdigit() and ("a - " in low or "b - " in low):
         found.append(_KEY_IN_FRONT)
     if low.startswith(("cop", "kopie", "копия")):
         found.append(_COPY_IN_FRONT)

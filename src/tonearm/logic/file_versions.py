@@ -8,15 +8,16 @@ from collections.abc import Sequence
 from tonearm.logic.facts import TrackFacts, explained, weight
 from tonearm.logic.features import NOT_OF_ALBUMS
 from tonearm.logic.folder_names import versions_beside
-from tonearm.logic.parse_path import ParsedPath
+from tonearm.logic.parse_path import ParsedPath, is_tail
 from tonearm.logic.title_parts import FILLER, read_part
-from tonearm.logic.titles import NO_VERSION_GAP, Mark, Title, VersionGap, compare_versions, same_sort
+from tonearm.logic.titles import NO_VERSION_GAP, Mark, Title, VersionGap, compare_versions, misspells, same_sort
 from tonearm.logic.vocabulary import is_year
 
 __all__ = ["folder_versions", "tells_version_at_end", "title_goes_on", "versions", "versions_told"]
 
 
 _BRACKET_AT_END = re.compile(r"(?<=[a-z]) [(\[]([a-z][\w' ]*)[)\]]$", re.IGNORECASE)
+_TAIL_AT_END = re.compile(r"(?<=[a-z]) - ([a-z][\w' ]*)$", re.IGNORECASE)
 
 
 def versions(wanted: TrackFacts, path: ParsedPath) -> tuple[float, float, float, float]:
@@ -41,20 +42,30 @@ def versions_told(wanted: TrackFacts, segments: tuple[Title, ...]) -> tuple[floa
 
 
 def tells_version_at_end(wanted: TrackFacts, stem: str) -> bool:
-    """Tell whether a file name certainly adds a version, because it ends in a bracket that names one.
+    """Tell whether a file name certainly adds a version, because it ends in a bracket or tail that names one.
 
-    "artist - title (harbour mix)" needs no further reading. Where anything about the bracket or its words might be
-    meant otherwise, the answer is False: so it is where the wanted title has a bracket, too, which may be misspelt.
+    "artist - title (harbour mix)" and "artist - title - live" need no further reading. Where anything about the end
+    or its words might be meant otherwise, the answer is False.
     """
-    title = wanted.title
-    found = None if title.marks or title.extra else _BRACKET_AT_END.search(stem)
-    if found is None or not stem.isascii() or sum(map(stem.count, "()[]{}")) != 2:
-        return False
-    mine = {mark.kind for mark in title.loose}
+    title, mine = wanted.title, {mark.kind for mark in (*wanted.title.marks, *wanted.title.loose)}
     return any(
-        mark.kind not in mine and wanted.all_words.isdisjoint((*mark.words, *mark.detail))
-        for mark in read_part(found[1]).marks
+        mark.kind not in mine
+        and wanted.all_words.isdisjoint((*mark.words, *mark.detail))
+        and not misspells(title, mark)
+        for mark in _marks_at_end(stem)
     )
+
+
+def _marks_at_end(stem: str) -> tuple[Mark, ...]:
+    """Return what the only bracket, or a tail that can be nothing else, says at the end of a file name."""
+    if not stem.isascii():
+        return ()
+    brackets = sum(map(stem.count, "()[]{}"))
+    found = _BRACKET_AT_END.search(stem) if brackets == 2 else None
+    if found:
+        return read_part(found[1]).marks
+    found = _TAIL_AT_END.search(stem) if not brackets else None
+    return read_part(found[1]).marks if found and is_tail(found[1], first=True) else ()
 
 
 def _told(gap: VersionGap) -> tuple[float, float]:

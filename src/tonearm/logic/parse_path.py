@@ -29,7 +29,7 @@ from tonearm.logic.normalise import fold, words
 from tonearm.logic.titles import Title, is_various, parse_title
 from tonearm.logic.vocabulary import is_year
 
-__all__ = ["FileName", "Folder", "ParsedPath", "parse_path", "read_file_name", "with_album"]
+__all__ = ["FileName", "Folder", "ParsedPath", "is_tail", "parse_path", "read_file_name", "with_album"]
 
 _NUMBER = re.compile(
     r"^\s*[\[(]?(?:(?P<disc>\d{1,2})[-.x](?=\d{2}\b)|(?P<side>[A-Da-d])(?=\d{1,2}\b)|(?:cd|disc|d)\s?(?P<named>\d{1,2})[\s._-]*(?:t|tr|track)?(?=\d))?"
@@ -169,7 +169,7 @@ def _title_of_signs(text: str) -> str:
     return last if len(last) > 1 and set(last) <= set(".!?…*") else ""
 
 
-def _is_tail(text: str, *, first: bool) -> bool:
+def is_tail(text: str, *, first: bool) -> bool:
     """Tell whether a part of a file name only names a version or packaging ("Live", "2011 Remaster", "Harbour Mix").
 
     The second part of a name is one only without unknown words: in "artist - title remix" it is the title.
@@ -221,7 +221,7 @@ def _segments(stem: str, number: _Number) -> list[str]:
         if not text:
             continue
         behind = at > barrier + bool(barrier) and text == part
-        if kept and (_is_tail(text, first=len(kept) == 1) if behind else len(kept) > 1 and is_packaging(text)):
+        if kept and (is_tail(text, first=len(kept) == 1) if behind else len(kept) > 1 and is_packaging(text)):
             kept[-1] = f"{kept[-1]} - {text}"
         else:
             kept.append(text)

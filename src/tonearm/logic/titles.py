@@ -26,6 +26,7 @@ __all__ = [
     "VersionGap",
     "compare_versions",
     "is_various",
+    "misspells",
     "parse_tail",
     "parse_title",
     "same_sort",
@@ -318,9 +319,9 @@ def compare_versions(
         others = first_words.union(first.whole.split())
         only_two = _unmatched(second, more_two, others, albums | first_album, second_words)
     if only_one:
-        only_one = tuple([mark for mark in only_one if not _misspells(second, mark)])
+        only_one = tuple([mark for mark in only_one if not misspells(second, mark)])
     if only_two:
-        only_two = tuple([mark for mark in only_two if not _misspells(first, mark)])
+        only_two = tuple([mark for mark in only_two if not misspells(first, mark)])
     differs = any([_details_differ(first, second, kind) for kind in both])
     return VersionGap(only_first=only_one, only_second=only_two, detail_differs=differs, shared=both)
 
@@ -329,7 +330,7 @@ _MISSPELT = 90.0
 """Brackets whose letters are so much alike, in any order of the words, say the same."""
 
 
-def _misspells(title: Title, mark: Mark) -> bool:
+def misspells(title: Title, mark: Mark) -> bool:
     """Tell whether a bracket or tail of another title means this mark: "(radioo mix)", "(30 second versoin)"."""
     said = " ".join(dict.fromkeys((*mark.words, *mark.detail)))
     others = [" ".join(dict.fromkeys((*other.words, *other.detail))) for other in title.marks]
