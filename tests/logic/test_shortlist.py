@@ -202,8 +202,8 @@ def _plainly(files: list[SharedFile], wanted: Track, limit: int) -> list[Candida
         return -said, off, file.username, file.remote_path
 
     room = min(limit - len(shown), 10 if shown else limit)
-    far = sorted((file for file in held.values() if file not in near), key=merit)[:room]
     rejected = [one for one in judged if one.recommendation is Recommendation.REJECT]
+    far = sorted((file for file in held.values() if file not in near), key=merit)[: max(0, room - len(rejected))]
     rejected += [judge_candidate(file, wanted, _POLICY) for file in far]
     return [*shown, *_ordered(rejected)[:room]]
 

@@ -182,7 +182,8 @@ def rank(files: Sequence[SharedFile], wanted: Track, policy: QualityPolicy, *, l
         judged = frozenset(near)
         grouped = (row for group in shortlist.by_words(held, rows) for row in shortlist.nearest(held, group))
         far = accepted(held, (row for row in grouped if row not in judged), policy)
-        rejected += _weigh_all([held[row] for row in islice(far, room)], facts, policy, room)
+        missing = max(0, room - len(rejected))
+        rejected += _weigh_all([held[row] for row in islice(far, missing)], facts, policy, missing)
         shown += sorted(rejected, key=order_key)[:room]
     return [_candidate(one, facts) for one in shown[:limit]]
 

@@ -26,7 +26,7 @@ from tonearm.logic.folder_names import release_group
 from tonearm.logic.normalise import words
 from tonearm.logic.parse_path import read_file_name
 from tonearm.logic.vocabulary import find_guests, near_versions, spot, vocabulary
-from tonearm.logic.words_left import CONNECTING, MOST_LEFT, accounted, known_words
+from tonearm.logic.words_left import CONNECTING, MOST_LEFT, accounts_of
 from tonearm.model import SharedFile, SharedFiles
 
 __all__ = ["HOPELESS", "Shortlist"]
@@ -116,7 +116,7 @@ class Shortlist:
         letters = 2 * max(len(form) for form in (wanted.title.base, wanted.title.whole, wanted.title.plain))
         self._most_alike = letters / (letters + 1)
         self._signs = not all(map(str.isalnum, wanted.title.text.split()))
-        self._known = known_words(wanted)
+        self._accounts = accounts_of(wanted)
         self._number = str(wanted.track_number) if wanted.track_number is not None else ""
         self._stated: dict[float | None, _Length] = {}
 
@@ -271,13 +271,6 @@ class Shortlist:
         """
         if not _signals().isdisjoint(tokens) or spot(tokens) or find_guests(tokens, opening=False)[1]:
             return 0.0
-        known, joined = self._known
-        left = [
-            word
-            for word in tokens
-            if word.isalpha()
-            and word not in CONNECTING
-            and word not in vocabulary().words
-            and not accounted(word, known, joined)
-        ]
+        accounts, listed = self._accounts, vocabulary().words
+        left = [w for w in tokens if w.isalpha() and w not in CONNECTING and w not in listed and not accounts[w]]
         return 0.0 if near_versions(left) else weight(left)

@@ -12,7 +12,7 @@ from tonearm.logic.parse_path import ParsedPath
 from tonearm.logic.titles import Title, parse_title
 from tonearm.logic.vocabulary import is_year, other_parts, spot
 
-__all__ = ["CONNECTING", "MOST_LEFT", "Accounts", "accounted", "accounts_of", "known_words", "song_by", "words_left"]
+__all__ = ["CONNECTING", "MOST_LEFT", "Accounts", "accounts_of", "song_by", "words_left"]
 
 MOST_LEFT = 6.0
 """More unexplained words than this are not counted."""
@@ -25,16 +25,6 @@ _BITS = frozenset({"intro", "outro"})
 _FIRST_COPIES = ("1", "2")
 _TECHNICAL = frozenset({"source", "video", "remaster", "explicit"})
 """Kinds of packaging of which a single word at the end of a title is no part of it."""
-
-
-def known_words(wanted: TrackFacts) -> tuple[frozenset[str], str]:
-    """Return the words that a wanted track explains, and its title and artists run together."""
-    return _known_words(wanted.all_words, wanted.title.text, wanted.title.whole, wanted.names.keys)
-
-
-@lru_cache(maxsize=1 << 8)
-def _known_words(named: frozenset[str], text: str, title: str, names: tuple[str, ...]) -> tuple[frozenset[str], str]:
-    return named.union(text.split()), "".join((title, " ", *names)).replace(" ", "")
 
 
 class Accounts(dict[str, bool]):
@@ -53,19 +43,14 @@ class Accounts(dict[str, bool]):
 _MOST_WORDS = 1 << 14
 
 
-@lru_cache(maxsize=1 << 4)
-def _accounts(known: frozenset[str], joined: str) -> Accounts:
-    return Accounts(known, joined)
-
-
 def accounts_of(wanted: TrackFacts) -> Accounts:
-    """Return what a wanted track explains."""
-    return _accounts(*known_words(wanted))
+    """Return what a wanted track explains: its words, also where its title and artists are run together."""
+    return _accounts(wanted.all_words, wanted.title.text, wanted.title.whole, wanted.names.keys)
 
 
-def accounted(word: str, known: frozenset[str], joined: str) -> bool:
-    """Tell what `explained` tells, and remember it."""
-    return _accounts(known, joined)[word]
+@lru_cache(maxsize=1 << 4)
+def _accounts(named: frozenset[str], text: str, title: str, names: tuple[str, ...]) -> Accounts:
+    return Accounts(named.union(text.split()), "".join((title, " ", *names)).replace(" ", ""))
 
 
 def words_left(wanted: TrackFacts, path: ParsedPath, accounts: Accounts) -> tuple[float, float, float, float]:
