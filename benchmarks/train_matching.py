@@ -30,9 +30,12 @@ from benchmarks.training_names import (
     credited_with,
     misplaced,
     misspelt,
+    named_inside,
+    namesakes,
     near_names,
     nobodys,
     renamed_releases,
+    shortened,
     turned_around,
     without_dash,
 )
@@ -92,6 +95,8 @@ NAMESAKE_WEIGHT = 0.15
 """Artists named like a song or an album, albums named like a plain one: rare, so they must not move the rest."""
 TURNED_WEIGHT = 0.8
 """Files named "title - artist": common, and else outweighed by songs that no artist is named after."""
+TURNED_BEHIND_NUMBER = 0.5
+"""The same behind a track number: rare."""
 NEAR_WEIGHT = 0.3
 """Artists named almost like the right one."""
 HOSTILE_WEIGHT = 0.02
@@ -137,26 +142,31 @@ def artists(data: Path, splits: Sequence[str], sample: Sample, weight: float, dr
     for group, row in enumerate(rows(data, "c_artist", splits)):
         query, right = row["query"], [one["item"]["name"] for one in row["candidates"] if one["rel"] > 0]
         turned = turned_around(query)
+        numbered = file_of(query).path.track_number is not None
+        turned_weight = TURNED_BEHIND_NUMBER if numbered else TURNED_WEIGHT
         made = [turned]
         for name in right:
-            made += [*without_dash(query, name, group), misspelt(query, name, group)]
+            made += [*without_dash(query, name, group), *misspelt(query, name, group)]
         others = [path for path in made if path]
         for candidate in row["candidates"]:
             name, label = candidate["item"]["name"], candidate["rel"] > 0
             sample.add(artist_features(name, file_of(query)), label, weight, group, dropped)
             for other in others:
-                share = TURNED_WEIGHT if other is turned else FLIP_WEIGHT
+                share = turned_weight if other is turned else FLIP_WEIGHT
                 sample.add(artist_features(name, file_of(other)), label, share, group, True)
         keys = {name_key(name) for name in right}
         unsigned = nobodys(query)
         for label, share in ((True, NAMED_ALIKE), (False, 1.0 - NAMED_ALIKE)) if unsigned else ():
-            file, name = unsigned
-            sample.add(artist_features(name, file_of(file)), label, FLIP_WEIGHT * share, group, True)
+            *unsigned_files, name = unsigned
+            for file in unsigned_files:
+                sample.add(artist_features(name, file_of(file)), label, FLIP_WEIGHT * share, group, True)
         for file in (query, *others) if right else ():
             wrong = [name for name in misplaced(query) if not alike_any(name, keys)]
             for name in wrong:
                 sample.add(artist_features(name, file_of(file)), False, NAMESAKE_WEIGHT, group, True)
-            for shared, name, label, share in (made for one in right for made in credited_with(file, one)):
+            ways = (credited_with, shortened, named_inside)
+            named = (made for one in right for way in ways for made in way(file, one))
+            for shared, name, label, share in named:
                 sample.add(artist_features(name, file_of(shared)), label, FLIP_WEIGHT * share, group, True)
             for name in dict.fromkeys(near for one in right for near in near_names(one) if name_key(near) not in keys):
                 sample.add(artist_features(name, file_of(file)), False, NEAR_WEIGHT, group, True)
@@ -169,6 +179,9 @@ def releases(data: Path, splits: Sequence[str], sample: Sample, weight: float, d
             sample.add(release_features(release_of(item), file_of(row["query"])), label, weight, group, dropped)
             for file, release, right in collected_releases(row["query"], item, group) if label else ():
                 sample.add(release_features(release_of(release), file_of(file)), right, FLIP_WEIGHT, group, True)
+            for release in namesakes(item) if label and is_plain({"title": item["name"]}) else ():
+                x = release_features(release_of(release), file_of(row["query"]))
+                sample.add(x, False, FLIP_WEIGHT, group, True)
             for suffix in (EDITION, OTHER_RELEASES[group % len(OTHER_RELEASES)]) if label else ():
                 for file, release, right in renamed_releases(row["query"], item, suffix):
                     x = release_features(release_of(release), file_of(file))
@@ -186,13 +199,13 @@ JOBS: dict[str, tuple[Any, Any, Settings, bool]] = {
     "artist": (
         ARTIST_FEATURES,
         artists,
-        Settings(trees=50),
+        Settings(trees=120),
         False,
     ),
     "release": (
         RELEASE_FEATURES,
         releases,
-        Settings(trees=50),
+        Settings(trees=70),
         False,
     ),
 }
@@ -227,7 +240,7 @@ def unseen_scores(job: str, sample: Sample) -> Floats:
     return scores
 
 
-ALONE_WEIGHT = 0.005
+ALONE_WEIGHT = 0.0024
 """Weight of made rows, each a query of its own, beside the real queries: without rivals a lead says nothing."""
 
 

@@ -12,6 +12,7 @@ from rapidfuzz import fuzz
 from benchmarks.matching import Row
 from benchmarks.training_pairs import is_plain, replaced
 from tonearm.logic import titles
+from tonearm.logic.known_as import INITIALS, forms_of
 from tonearm.logic.normalise import fold, name_key
 from tonearm.logic.parse_path import parse_path
 
@@ -24,9 +25,12 @@ __all__ = [
     "credited_with",
     "misplaced",
     "misspelt",
+    "named_inside",
+    "namesakes",
     "near_names",
     "nobodys",
     "renamed_releases",
+    "shortened",
     "turned_around",
     "without_dash",
 ]
@@ -54,22 +58,26 @@ NAMED_ALIKE = 0.4
 """Share of the albums named after their artist where a folder tells nothing but a name and a year."""
 
 
-def nobodys(row: Row) -> tuple[Row, str] | None:
-    """Leave the artist out: (a file in a folder of its album and year alone, the album's name)."""
+def nobodys(row: Row) -> tuple[Row, Row, str] | None:
+    """Leave the artist out: (a file in a folder of its album and year alone, the same without year, the name)."""
     path = parse_path(row["path"])
     album = path.folders[0].texts[-1] if path.folders else ""
     if not album or len(path.folders) < 2:
         return None
     name = f"{path.track_number or 3:02} {path.title_text}.mp3"
-    return {**row, "path": f"Music\\{album} ({path.year or 2004})\\{name}"}, album
+    dated = {**row, "path": f"Music\\{album} ({path.year or 2004})\\{name}"}
+    return dated, {**row, "path": f"Music\\{album}\\{name}"}, album
 
 
-def misspelt(row: Row, name: str, turn: int) -> Row | None:
-    """Swap two letters of a long artist's name wherever the path holds it."""
+def misspelt(row: Row, name: str, turn: int) -> Iterator[Row]:
+    """Swap two letters of a long artist's name wherever the path holds it, and leave one out."""
     if len(name) < 8:
-        return None
+        return
     at = 1 + turn % (len(name) - 3)
-    return replaced(row, name, f"{name[:at]}{name[at + 1]}{name[at]}{name[at + 2 :]}")
+    for wrong in (f"{name[:at]}{name[at + 1]}{name[at]}{name[at + 2 :]}", f"{name[:at]}{name[at + 1 :]}"):
+        found = replaced(row, name, wrong)
+        if found:
+            yield found
 
 
 def near_names(name: str) -> Iterator[str]:
@@ -77,9 +85,36 @@ def near_names(name: str) -> Iterator[str]:
     front, _, _ = name.rpartition(" ")
     if front and len(titles.split_names(name)) == 1:
         yield front
+        yield name.partition(" ")[2]
+    first, *middle, last = name.split(" ") if name.count(" ") > 1 else ("", "")
+    if middle:
+        yield " ".join((first, *middle[1:], last))
     if 3 <= len(name) <= 8 and name.isalpha():
         yield f"{name[:2]}{'k' if name[2] != 'k' else 'r'}{name[3:]}"
         yield f"{name[:-1]}{'k' if name[-1] != 'k' else 'r'}"
+
+
+FIRST_NAME = "Ada"
+
+
+def shortened(row: Row, name: str) -> Iterator[tuple[Row, str, bool, float]]:
+    """Name an artist by first letters, with another article or without: (row, name, label, share)."""
+    for form, degree in forms_of(name):
+        short = replaced(row, name, form.upper()) if degree == INITIALS else None
+        if short:
+            yield short, name, True, 0.9
+            yield short, name, False, 0.1
+    bare = name[4:] if name.lower().startswith("the ") else ""
+    if bare:
+        without = replaced(row, name, bare)
+        if without:
+            yield without, name, True, 1.0
+        yield row, bare, False, 0.5
+    else:
+        yield row, f"The {name}", False, 0.5
+        articled = replaced(row, name, f"The {name}")
+        if articled:
+            yield articled, name, True, 0.7
 
 
 PARTNER = "Night Ferry"
@@ -96,15 +131,44 @@ def credited_with(row: Row, name: str) -> Iterator[tuple[Row, str, bool, float]]
         yield shared, PARTNER, False, 1.0
     run = replaced(row, name, f"{name} {PARTNER}")
     if run and " " in name:
-        yield run, name, True, 0.5
+        yield run, name, True, 1.0
+        yield run, name, False, 0.2
         yield run, PARTNER, False, 0.5
+
+
+def named_inside(row: Row, name: str) -> Iterator[tuple[Row, str, bool, float]]:
+    """Put another artist in front of the song: the folder is then rather a label's or a disc jockey's."""
+    path = parse_path(row["path"])
+    if len(path.folders) < 2 or len(path.segments) > 1 or name_key(name) not in path.directory.names:
+        return
+    folder = row["path"].rpartition("\\")[0]
+    file = {**row, "path": f"{folder}\\{path.track_number or 7:02} - {PARTNER} - {path.title_text}.mp3"}
+    for one, share in ((name, 0.6), (PARTNER, 1.4)):
+        yield file, one, True, share
+        yield file, one, False, 2.0 - share
 
 
 EDITION = " - The Lantern Edition"
 """Gives a release a name of its own: another one than that without it."""
 
-OTHER_RELEASES = (" (Live)", " (Remixes)", " (Instrumentals)", " Unplugged", " (The Demos)", " Vol. 2", " (Karaoke)")
+OTHER_RELEASES = (
+    " (Live)",
+    " - Single",
+    " (Remixes)",
+    " (Instrumentals)",
+    " Unplugged",
+    " (The Demos)",
+    " Vol. 2",
+    " (Karaoke)",
+)
 """Makes the name of a release of other recordings out of a release's."""
+
+
+def namesakes(item: Row) -> Iterator[Row]:
+    """Make releases of the same name by others, who are named after it, or by many artists."""
+    yield {**item, "artist": "Various Artists"}
+    yield {**item, "artist": item["name"]}
+    yield {**item, "artist": f"{FIRST_NAME} {item['name']}"}
 
 
 def misplaced(row: Row) -> Iterator[str]:

@@ -10,7 +10,8 @@ from rapidfuzz import fuzz
 
 from tonearm.logic.facts import STOP_WORDS, FileFacts, Names, explained, names_of, unlike, weight, weight_of
 from tonearm.logic.folder_names import credits_of, versions_beside
-from tonearm.logic.named_artist import with_artist
+from tonearm.logic.known_as import WHOLE, known_as, other_article
+from tonearm.logic.named_artist import AS_READ, with_artist
 from tonearm.logic.normalise import fold, name_key
 from tonearm.logic.parse_path import ParsedPath, with_album
 from tonearm.logic.places import Places, places_of
@@ -43,6 +44,9 @@ ARTIST_FEATURES: tuple[tuple[str, int, str], ...] = (
     ("various", -1, "artist"),
     ("set_apart", -1, "artist"),
     ("dated", -1, "artist"),
+    ("short_form", -1, "artist"),
+    ("other_article", -1, "artist"),
+    ("others_named", -1, "artist"),
 )
 """(name, direction, evidence group) of each feature of an artist, in order."""
 
@@ -136,31 +140,59 @@ def _leads(key: str, credits: Sequence[tuple[str, ...]]) -> float:
 
 def _unlike(words: frozenset[str], known: frozenset[str]) -> float:
     """Weigh the words that are not among the known ones, by how far each is: "slade" is not quite "slave"."""
-    return sum([unlike(word, known) * weight_of(word) for word in words - known])
+    left = known - words  # a word that stands for itself explains no second one
+    return sum([unlike(word, left) * weight_of(word) for word in words - known])
+
+
+def _found(words: frozenset[str], known: frozenset[str], joined: str = "") -> list[str]:
+    """Return the words that are among the known ones; each of those explains one: "smiley smile" is not "smile"."""
+    left = known - words
+    return [word for word in words if word in known or explained(word, left, joined)]
+
+
+def _is_last_part(path: ParsedPath, song: Title, key: str) -> float:
+    """Tell whether a name is the last part of several; 0.5 behind a number, 0 beside a version or a guest."""
+    if len(path.segments) < 2 or name_key(song.base) != key or song.marks or song.guests:
+        return 0.0
+    return 0.5 if path.track_number else 1.0
+
+
+def _others_named(path: ParsedPath, key: str) -> float:
+    """Tell whether the file itself names somebody in front of its song whom neither this name nor a folder explains."""
+    if len(path.segments) < 2 or key in map(name_key, (segment.base for segment in path.segments)):
+        return 0.0
+    if any(_best(key, credit)[0] >= _MISSPELT or credit[0].startswith(key + " ") for credit in path.credits):
+        return 0.0
+    known = path.directory.words.union(key.split())
+    return float(not any(explained(word, known) for word in path.segments[0].base.split()))
+
+
+def _read_knowing(name: str, file: FileFacts) -> tuple[str, ParsedPath, float, float]:
+    """Read a path knowing an artist: the folded name it uses, the path, how it was set apart, how short it is."""
+    key, short = known_as(name, places_of(file.path).names)
+    path, set_apart = with_artist(file.path, key) if short == WHOLE else (file.path, AS_READ)
+    return key, path, set_apart, short
 
 
 def artist_features(name: str, file: FileFacts) -> list[float]:
     """Compare an artist's name with a file; one number per entry of `ARTIST_FEATURES`."""
-    key = name_key(name)
-    path, set_apart = with_artist(file.path, key)
+    key, path, set_apart, short = _read_knowing(name, file)
     places = places_of(path)
     ratio, place = _best(key, places.names)
     exact = place == key or _unjoined(place) == _unjoined(key)
     tokens, place_tokens = frozenset(key.split()), frozenset((key if exact else place).split())
     song_words = frozenset(path.stem_words)
     known = places.words | place_tokens if exact else places.words
-    missing = _unlike(tokens, known | song_words)
-    found = [w for w in tokens if explained(w, known)]
     return [
         1.0 if exact else ratio,
         float(exact),
         float(min(places.heads.count(key), 3)),
         _leads(key, places.credits),
         fuzz.ratio(key, places.song.base) / 100.0,
-        float(len(path.segments) > 1 and name_key(places.song.base) == key),
+        _is_last_part(path, places.song, key),
         float(key in places.behind and key not in places.leading),
-        weight(found) / (weight(tokens) or 1.0),
-        min(missing, _MOST_LEFT),
+        weight(_found(tokens, known)) / (weight(tokens) or 1.0),
+        min(_unlike(tokens, known | song_words), _MOST_LEFT),
         min(_unlike(place_tokens, tokens), _MOST_LEFT),
         _guessed(key, path),
         _best(key, places.guests)[0],
@@ -168,6 +200,9 @@ def artist_features(name: str, file: FileFacts) -> list[float]:
         float(is_various(name)),
         set_apart,
         float(exact and key in places.dated),
+        short,
+        other_article(name, places.spelt) if exact and not short else 0.0,
+        _others_named(path, key),
     ]
 
 
@@ -184,19 +219,20 @@ def release_features(release: ReleaseFacts, file: FileFacts) -> list[float]:
     )
     whole_ratio, _ = _best(release.whole, (*wholes, *names))
     tokens = frozenset(title.whole.split())
-    missing = [w for w in tokens if not explained(w, words_known)]
+    found = _found(tokens, words_known, place.replace(" ", ""))
     known = release.names.words.union(release.whole.split())
-    left = [w for w in place.split() if not explained(w, known)]
-    slot_left = [w for w in (*slot.split(), *_edition_names(path)) if not explained(w, known)]
+    spaceless = release.whole.replace(" ", "")
+    left = [w for w in place.split() if not explained(w, known, spaceless)]
+    slot_left = [w for w in (*slot.split(), *_edition_names(path)) if not explained(w, known, spaceless)]
     added, lacking = _versions(release, path)
-    artist, other = _artist(release, places)
+    artist, other = _artist(release, places, place)
     return [
         ratio,
         whole_ratio,
         slot_ratio if slots else 0.5,
         min(weight(slot_left), _MOST_LEFT),
-        weight([w for w in tokens if explained(w, words_known)]) / (weight(tokens) or 1.0),
-        min(weight(missing), _MOST_LEFT),
+        weight(found) / (weight(tokens) or 1.0),
+        min(weight(tokens.difference(found)), _MOST_LEFT),
         min(weight(left), _MOST_LEFT),
         float(fuzz.ratio(title.base, places.song.base) >= 90),
         artist,
@@ -281,15 +317,22 @@ def _words_found(name: str, known: frozenset[str]) -> float:
     return weight([w for w in tokens if explained(w, known)]) / weight(tokens)
 
 
-def _artist(release: ReleaseFacts, places: Places) -> tuple[float, float]:
+def _artist(release: ReleaseFacts, places: Places, album: str) -> tuple[float, float]:
     """Return the likeness of the best named artist and whether the path names somebody else instead.
 
-    One of two whom the path credits, or one whom it names first without a sign in between, is not quite the whole.
+    One of two whom the path credits, or one whom it names first without a sign in between, is not quite the whole; nor
+    is one known by the first letters or the surname. The album's own place names nobody where another name leads it.
     """
     if not release.names.keys:
         return 0.5, 0.0
-    ratio = max(_best(key, places.names)[0] for key in release.names.keys)
-    if ratio < _IN_FRONT and any(" " in key and _leads(key, places.credits) == 0.5 for key in release.names.keys):
+    names = places.names
+    if album not in places.leading and places.leading:
+        names = tuple(name for name in names if name != album)
+    ratio = max(_best(key, names)[0] for key in release.names.keys)
+    if ratio < _IN_FRONT and (
+        any(" " in key and _leads(key, places.credits) == 0.5 for key in release.names.keys)
+        or any(known_as(key, names)[1] for key in release.names.keys)
+    ):
         ratio = _IN_FRONT
     if ratio == 1.0 and places.heads and release.names.keys[0] not in places.heads:
         ratio = _PART_OF_CREDIT

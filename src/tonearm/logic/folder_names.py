@@ -117,13 +117,19 @@ def credits_of(text: str) -> tuple[tuple[str, ...], ...]:
 
     Two names of several words each are two artists.
     """
-    plain = tuple(dict.fromkeys((name_key(text), *split_names(text))))
+    single = split_names(text)
+    plain = tuple(dict.fromkeys((_said_once(name_key(text), " and ".join(single)), *single)))
     last, comma, first = text.partition(",")
     if not comma or "," in first or "&" in text or not first.strip() or not last.strip():
         return (plain,)
     if " " in first.strip() and " " in last.strip():
         return (plain,)
     return (plain, (name_key(f"{first} {last}"),))
+
+
+def _said_once(whole: str, joined: str) -> str:
+    """Take a name that a credit says twice ("Quill & Oost & Oost") off it; ``joined`` are its single names."""
+    return joined if len(joined) < len(whole) and set(joined.split()) == set(whole.split()) else whole
 
 
 def scene_parts(name: str) -> tuple[str, list[str]] | None:

@@ -17,7 +17,8 @@ class Places(NamedTuple):
 
     ``credits`` are the parts read as artists, whole name first; ``heads`` those whole names, and the song's, one for
     each place; ``slots`` the parts that stand where an album stands, ``behind`` those of them that another name leads,
-    ``leading`` the parts that lead others, ``dated`` a folder with nothing but this name and a year.
+    ``leading`` the parts that lead others, ``dated`` a lone name of a folder that stands for an album as a rule;
+    ``spelt`` are the names with their articles.
     """
 
     names: tuple[str, ...]
@@ -31,6 +32,7 @@ class Places(NamedTuple):
     song: Title
     guests: tuple[str, ...]
     words: frozenset[str]
+    spelt: frozenset[str]
 
 
 @lru_cache(maxsize=1 << 10)
@@ -63,6 +65,7 @@ def places_of(path: ParsedPath) -> Places:
         song=path.segments[-1],
         guests=guests,
         words=known,
+        spelt=frozenset((*parts, path.segments[-1].base)),
     )
 
 
@@ -98,11 +101,18 @@ def _leading(path: ParsedPath) -> frozenset[str]:
     """Return the parts that stand in front of others: of a folder or file name, or further out among the folders."""
     fronts = [folder.names[0] for folder in path.folders if len(folder.names) > 1]
     outer = [name for folder in path.folders[1:] for name in folder.names]
-    lone = path.folders[0].names if len(path.folders) == 1 and not path.folders[0].year else ()
+    lone = path.folders[0].names if len(path.folders) == 1 and not (path.year or _dated(path)) else ()
     return frozenset(map(name_key, (*fronts, *outer, *lone, *(s.base for s in path.segments[:1] if path.texts[1:]))))
 
 
 def _dated(path: ParsedPath) -> frozenset[str]:
-    """Return the name of the nearest folder if it is all that stands beside a year: that of an album, as a rule."""
+    """Return the name of the nearest folder if it stands for an album, as a rule.
+
+    That is so where a year is all that stands beside it, and where it is all that is said of a numbered song.
+    """
     near = path.folders[0] if path.folders else None
-    return frozenset(map(name_key, near.names)) if near and near.year and len(near.names) == 1 else frozenset()
+    if near is None or len(near.names) != 1 or near.names[0] not in fold(near.song):
+        return frozenset()
+    alone = len(path.folders) == 1 and not path.directory.common
+    numbered = alone and len(path.segments) == 1 and path.track_number is not None
+    return frozenset(map(name_key, near.names)) if near.year or numbered else frozenset()
