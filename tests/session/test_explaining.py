@@ -19,7 +19,7 @@ from tonearm.model import (
     SharedFile,
     Username,
 )
-from tonearm.session.explaining import of_item, of_library, of_plan_candidates, of_plan_row
+from tonearm.session.explaining import lines, of_candidates, of_item, of_library, of_plan_row
 
 
 def candidate(path: str, recommendation: Recommendation, *shares: float) -> Candidate:
@@ -40,16 +40,20 @@ CANDIDATES = (
 )
 
 
+def all_lines(candidates: tuple[Candidate, ...]) -> list[dict[str, object]]:
+    return [line for told in of_candidates(candidates) for line in lines(*told)]
+
+
 def test_accepted_and_rejected_files_are_told_with_the_nearest_miss() -> None:
     """The first file that was not acceptable is the nearest miss; a file without evidence still has its line."""
-    frame = make_frame("evidence", of_plan_candidates(CANDIDATES))
+    frame = make_frame("evidence", all_lines(CANDIDATES))
     assert frame["subject"].tolist() == ["a", "a", "b", "c", "d"]
     assert frame["standing"].tolist() == ["acceptable", "acceptable", "acceptable", "nearest miss", "not acceptable"]
 
 
 def test_the_strongest_reason_comes_first_and_the_shares_sum_to_the_score() -> None:
     """Nothing of the score is left unexplained."""
-    frame = make_frame("evidence", of_plan_candidates(CANDIDATES[:1]))
+    frame = make_frame("evidence", all_lines(CANDIDATES[:1]))
     assert frame["log_odds"].tolist() == [-2.5, 1.0]
     assert frame["log_odds"].sum() == pytest.approx(CANDIDATES[0].confidence.log_odds)
 

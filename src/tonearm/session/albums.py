@@ -6,12 +6,10 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import pandas as pd
-
 from tonearm.errors import MisuseError
 from tonearm.flow.albums import find_folders, find_release
 from tonearm.flow.neighbours import Neighbours
-from tonearm.frames import folder_frame, folder_key, rows_of
+from tonearm.frames import folder_key, rows_of
 from tonearm.logic.assign import AssignedFile, Assignment
 from tonearm.model import Candidate, QueueItem, Recommendation, Release, Track
 from tonearm.session.downloads import free_id
@@ -22,8 +20,10 @@ _FALLBACKS = 3
 """So many files of other folders stand by for each track."""
 
 
-async def search_for_albums(wanted: object, limit: int, house: Neighbours) -> pd.DataFrame:
-    """Ranked folders for a text or a release; see ``session.search_albums``."""
+async def search_for_albums(
+    wanted: object, limit: int, house: Neighbours
+) -> tuple[Sequence[Assignment], dict[str, str]]:
+    """Ranked folders for a text or a release, and where they come from; see ``session.search_albums``."""
     if limit < 1:
         raise MisuseError(f"A limit of {limit} rows is not possible; choose 1 or more.")
     release_id, text = _wanted(wanted)
@@ -31,10 +31,10 @@ async def search_for_albums(wanted: object, limit: int, house: Neighbours) -> pd
     if release_id is None:
         found = await find_release(text, house)
         if found is None or found.id is None:
-            return folder_frame([], text=text, detail="the catalogue knows no album that is called like this")
+            return (), {"text": text, "detail": "the catalogue knows no album that is called like this"}
         release_id = found.id
     release, folders, queries = await find_folders(release_id, house)
-    return folder_frame(folders[:limit], release=release.title, release_id=release_id, query="; ".join(queries))
+    return folders[:limit], {"release": release.title, "release_id": release_id, "query": "; ".join(queries)}
 
 
 def _wanted(given: object) -> tuple[str | None, str]:

@@ -16,17 +16,13 @@ from tonearm.flow.missing import Progress, plan_key
 from tonearm.flow.reporting import report_of_items, report_of_run
 from tonearm.flow.runs import apply_plan, latest_run, new_run, open_run, plan_of_run
 from tonearm.frames import (
-    artist_frame,
-    assignment_frame,
     budget_frame,
-    candidate_frame,
     candidates_of,
     check_frame,
     ids_of,
     make_frame,
     plan_frame,
     queue_frame,
-    release_frame,
     report_frame,
     rows_of,
     track_frame,
@@ -36,7 +32,7 @@ from tonearm.model import Decision, ItemId, ItemState, OwnershipOf, QueueEvent
 from tonearm.session.albums import folder_rows, items_for_folders, one_folder, search_for_albums
 from tonearm.session.doctoring import all_budgets, all_checks
 from tonearm.session.downloads import check_destination, items_for, read_match
-from tonearm.session.explaining import of_item, of_plan_row
+from tonearm.session.explaining import evidence_of
 from tonearm.session.groups import AsyncCatalogue, AsyncLibrary, AsyncNetwork
 from tonearm.session.hearing import event_stream, listen
 from tonearm.session.life import SessionLife, SessionState
@@ -44,6 +40,7 @@ from tonearm.session.looking import artist_search_text, check_top, one_candidate
 from tonearm.session.plans import chosen_ownership, edited_rows, run_of
 from tonearm.session.playlists import read_playlist
 from tonearm.session.queue_verbs import AsyncQueue
+from tonearm.session.shown import Shown
 from tonearm.session.undoing import undo_items
 from tonearm.settings import Settings
 
@@ -87,6 +84,7 @@ class AsyncSession(SessionLife):
         self.catalogue = AsyncCatalogue(lambda: self.house)
         self.library = AsyncLibrary(lambda: self.house)
         self.network = AsyncNetwork(lambda: self.house)
+        self.shown = Shown()
 
     # Looking ------------------------------------------------------------------------------------------------------
 
@@ -131,23 +129,24 @@ class AsyncSession(SessionLife):
         ServiceError
             The network could not be asked. An empty frame means that it was, and nobody answered.
         """
-        return await search_network(wanted, limit, self.house)
+        found, query = await search_network(wanted, limit, self.house)
+        return self.shown.candidates(found, query=query)
 
     async def find_artists(self, text: str, top: int = 5) -> pd.DataFrame:
         """The manual search: catalogue artists by your own words, at most ``top`` (1 to 10)."""
         check_top(top)
         found = await search_artists(artist_search_text(text), None, self.house, top)
-        return artist_frame(found, query=text)
+        return self.shown.artists(found, query=text)
 
     async def suggest_artists(self, candidate: object, top: int = 5) -> pd.DataFrame:
         """Catalogue artists that a found file may belong to, best first, at most ``top`` (1 to 10)."""
         check_top(top)
-        return artist_frame(await suggest_for_file(one_candidate(candidate).file, self.house, top))
+        return self.shown.artists(await suggest_for_file(one_candidate(candidate).file, self.house, top))
 
     async def suggest_albums(self, candidate: object, top: int = 5) -> pd.DataFrame:
         """Catalogue releases that a found file may belong to, best first, at most ``top`` (1 to 10)."""
         check_top(top)
-        return release_frame(await suggest_releases_for_file(one_candidate(candidate).file, self.house, top))
+        return self.shown.releases(await suggest_releases_for_file(one_candidate(candidate).file, self.house, top))
 
     async def search_albums(self, wanted: object, limit: int = 20) -> pd.DataFrame:
         """Search for whole albums: folders of peers, the most complete first. Hand rows to `download`.
@@ -172,7 +171,8 @@ class AsyncSession(SessionLife):
         ServiceError
             Catalogue or network could not be asked.
         """
-        return await search_for_albums(wanted, limit, self.house)
+        found, provenance = await search_for_albums(wanted, limit, self.house)
+        return self.shown.folders(found, **provenance)
 
     async def folder(self, row: object) -> pd.DataFrame:
         """One folder against its release: each track with its file, tracks that lack, files without a place.
@@ -187,7 +187,7 @@ class AsyncSession(SessionLife):
         MisuseError
             It is not one such row, or nobody offers the folder any more.
         """
-        return assignment_frame(await one_folder(row, self.house))
+        return self.shown.folder(await one_folder(row, self.house))
 
     async def transfers(self) -> pd.DataFrame:
         """Slskd's downloads, of every client of the daemon."""
@@ -247,42 +247,37 @@ class AsyncSession(SessionLife):
         """All candidates of one plan row or queue item, best first, with confidence and match_reason."""
         given = rows_of(row)
         if len(given) == 1 and given[0].get("item_id"):
-            return candidate_frame((await self.queue.get(str(given[0]["item_id"]))).candidates)
+            return self.shown.candidates((await self.queue.get(str(given[0]["item_id"]))).candidates)
         run_id = run_of(given)
         kept = {f"{run_id}:{one.entry.position}": one for one in await plan_of_run(run_id, self.house)}
         unknown = [one["plan_row_id"] for one in given if one["plan_row_id"] not in kept]
         if unknown:
             raise MisuseError(f"There is no plan row {unknown[0]!r} here; make a new plan with session.missing().")
-        return candidate_frame([item for one in given for item in kept[one["plan_row_id"]].candidates])
+        return self.shown.candidates([item for one in given for item in kept[one["plan_row_id"]].candidates])
 
     async def explain(self, row: object) -> pd.DataFrame:
-        """Why a plan row, queue item or report row came out as it did: the evidence for every file looked at.
+        """Why a row came out as it did: the evidence for a file, artist, release or folder, or for all of a plan row.
 
         Parameters
         ----------
         row : row
-            One row of a plan, queue, review or report frame.
+            One row that this session showed with a confidence (files, also rejected ones; artists, releases, folders),
+            or of a plan, queue, review or report frame.
 
         Returns
         -------
         DataFrame
-            One line per reason: ``standing`` says what became of the file (in use, acceptable, tried and failed,
-            nearest miss, not acceptable; of library items owned, nearest in library, edition in library), ``log_odds``
-            the signed share of the score. The shares of one file sum to the log-odds of its ``confidence``.
+            One line per reason: ``standing`` says what became of it (in use, acceptable, tried and failed, nearest
+            miss, not acceptable; owned, nearest in library, edition in library; suggested, folder, assigned),
+            ``log_odds`` the signed share of the score. The shares of one subject sum to the log-odds of its
+            ``confidence``.
 
         Raises
         ------
         MisuseError
             It is not one row, or not of such a frame.
         """
-        given = rows_of(row)
-        if len(given) != 1:
-            raise MisuseError(f"One row is explained at a time, not {len(given)}; choose one, such as frame.iloc[0].")
-        if given[0].get("item_id"):
-            return make_frame("evidence", of_item(await self.queue.get(str(given[0]["item_id"]))))
-        run_id = run_of(given)
-        kept = await plan_of_run(run_id, self.house)
-        return make_frame("evidence", of_plan_row(run_id, given[0]["plan_row_id"], kept))
+        return make_frame("evidence", await evidence_of(row, self.house, self.queue, self.shown))
 
     async def apply(self, plan: object) -> pd.DataFrame:
         """Queue what the (edited) plan says; returns the queue rows.
@@ -335,7 +330,7 @@ class AsyncSession(SessionLife):
         folders = folder_rows(candidates)
         if folders and (match is not None or destination is not None):
             raise MisuseError("Folders are filed as their release; leave match and destination out.")
-        chosen = [] if folders else candidates_of(candidates)
+        chosen = [] if folders else self.shown.with_evidence(candidates_of(candidates))
         if priority not in (None, 0, 1, 2):
             raise MisuseError(f"Priority {priority!r} is not possible; choose 0 (first), 1 or 2.")
         check_destination(destination)

@@ -163,7 +163,7 @@ class Session:
         return self._async.on_event(callback)
 
     def records(self, frame: object) -> list[Any]:
-        """Typed records for the rows of a candidate or queue frame.
+        """Typed records for the rows of a candidate or queue frame; with their evidence, if this session showed them.
 
         Raises
         ------
@@ -173,7 +173,7 @@ class Session:
         rows = rows_of(frame)
         if rows and all(row.get("item_id") for row in rows):
             return [self.queue.get(str(row["item_id"])) for row in rows]
-        return list(candidates_of(frame))
+        return list(self._async.shown.with_evidence(candidates_of(frame)))
 
     @property
     def library_root(self) -> Path | None:

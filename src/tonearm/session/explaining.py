@@ -3,17 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tonearm.errors import MisuseError
-from tonearm.frames import edition_text
+from tonearm.flow.neighbours import Neighbours
+from tonearm.flow.runs import plan_of_run
+from tonearm.frames import edition_text, rows_of
 from tonearm.logic.naming import last_remote_segment
 from tonearm.model import Candidate, Confidence, LibraryCheck, Ownership, PlanRow, QueueItem, Recommendation
+from tonearm.session.plans import run_of
+from tonearm.session.queue_verbs import AsyncQueue
 
-__all__ = ["of_item", "of_library", "of_plan_candidates", "of_plan_row"]
+if TYPE_CHECKING:
+    from tonearm.session.shown import Shown
+
+__all__ = ["Row", "Told", "evidence_of", "lines", "of_candidates", "of_item", "of_library", "of_plan_row"]
 
 Row = dict[str, Any]
+Told = tuple[Row, Confidence]
+"""What a line says of its subject, and the confidence that is explained."""
 _ON_RELEASE = {True: "the wanted release", False: "another release", None: None}
+
+
+async def evidence_of(row: object, house: Neighbours, queue: AsyncQueue, shown: Shown) -> Iterable[Row]:
+    """The evidence of one row of whatever frame; see ``session.explain``."""
+    given = rows_of(row)
+    if len(given) != 1:
+        raise MisuseError(f"One row is explained at a time, not {len(given)}; choose one, such as frame.iloc[0].")
+    if given[0].get("item_id"):
+        return of_item(await queue.get(str(given[0]["item_id"])))
+    if given[0].get("plan_row_id"):
+        run_id = run_of(given)
+        return of_plan_row(run_id, str(given[0]["plan_row_id"]), await plan_of_run(run_id, house))
+    return shown.evidence_of(given[0])
 
 
 def of_library(check: LibraryCheck) -> Iterator[Row]:
@@ -24,7 +46,7 @@ def of_library(check: LibraryCheck) -> Iterator[Row]:
     if check.confidence is None:
         return
     owned = check.ownership is Ownership.OWNED
-    yield from _lines(
+    yield from lines(
         {"standing": "owned" if owned else "nearest in library", "subject": check.library_title}, check.confidence
     )
     for edition in check.editions:
@@ -48,34 +70,39 @@ def of_plan_row(run_id: str, plan_row_id: str, rows: Sequence[PlanRow]) -> list[
     row = next((one for one in rows if f"{run_id}:{one.entry.position}" == plan_row_id), None)
     if row is None:
         raise MisuseError(f"There is no plan row {plan_row_id!r}; make a new plan with session.missing().")
-    return [*of_library(row.library), *of_plan_candidates(row.candidates)]
-
-
-def of_plan_candidates(candidates: Sequence[Candidate]) -> Iterator[Row]:
-    """The evidence of each candidate of a plan row, best first."""
-    yield from _of_candidates(candidates, chosen=None, tried=frozenset())
+    return [*of_library(row.library), *(line for told in of_candidates(row.candidates) for line in lines(*told))]
 
 
 def of_item(item: QueueItem) -> Iterator[Row]:
     """The evidence of each candidate of a queue item, with what became of it."""
-    yield from _of_candidates(item.candidates, chosen=item.candidate, tried=frozenset(item.tried))
+    for told in of_candidates(item.candidates, chosen=item.candidate, tried=frozenset(item.tried)):
+        yield from lines(*told)
 
 
-def _of_candidates(
-    candidates: Sequence[Candidate], *, chosen: Candidate | None, tried: frozenset[str]
-) -> Iterator[Row]:
+def of_candidates(
+    candidates: Sequence[Candidate], *, chosen: Candidate | None = None, tried: frozenset[str] = frozenset()
+) -> Iterator[Told]:
+    """What became of each candidate, best first: in use, acceptable, the nearest miss, not acceptable.
+
+    Parameters
+    ----------
+    candidates : sequence of Candidate
+        All that were found for one wanted track, best first.
+    chosen : Candidate, optional
+        The one that is being downloaded or was.
+    tried : frozenset of str
+        Those that failed, as peer and path with a zero byte between.
+    """
     miss = next((one for one in candidates if one.recommendation is not Recommendation.ACCEPT), None)
     for one in candidates:
-        yield from _lines(
-            {
-                "standing": _standing(one, chosen, miss, tried),
-                "subject": last_remote_segment(one.file.remote_path),
-                "recommendation": one.recommendation,
-                "username": one.file.username,
-                "remote_path": one.file.remote_path,
-            },
-            one.confidence,
-        )
+        head = {
+            "standing": _standing(one, chosen, miss, tried),
+            "subject": last_remote_segment(one.file.remote_path),
+            "recommendation": one.recommendation,
+            "username": one.file.username,
+            "remote_path": one.file.remote_path,
+        }
+        yield head, one.confidence
 
 
 def _standing(one: Candidate, chosen: Candidate | None, miss: Candidate | None, tried: frozenset[str]) -> str:
@@ -88,7 +115,7 @@ def _standing(one: Candidate, chosen: Candidate | None, miss: Candidate | None, 
     return "nearest miss" if one is miss else "not acceptable"
 
 
-def _lines(head: Row, confidence: Confidence) -> Iterable[Row]:
+def lines(head: Row, confidence: Confidence) -> Iterable[Row]:
     """One line per reason, the strongest first; they sum to the log-odds of the confidence."""
     shared = {**head, "confidence": confidence.value, "match_reason": confidence.match_reason}
     ordered = sorted(confidence.evidence, key=lambda item: -abs(item.value))

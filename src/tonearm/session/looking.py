@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from collections.abc import Sequence
 
 from tonearm.errors import MisuseError
 from tonearm.flow.neighbours import Neighbours
 from tonearm.flow.searching import ask_network, find_candidates
-from tonearm.frames import candidate_frame, candidates_of
+from tonearm.frames import candidates_of
 from tonearm.logic.rank import rank
 from tonearm.model import Artist, Candidate, Track
 from tonearm.session.downloads import read_match
@@ -15,20 +15,20 @@ from tonearm.session.downloads import read_match
 __all__ = ["artist_search_text", "check_top", "one_candidate", "search_network"]
 
 
-async def search_network(wanted: object, limit: int, house: Neighbours) -> pd.DataFrame:
-    """Ranked candidates for a text or a track; see ``session.search``."""
+async def search_network(wanted: object, limit: int, house: Neighbours) -> tuple[Sequence[Candidate], str]:
+    """Ranked candidates for a text or a track, and what was searched for; see ``session.search``."""
     if limit < 1:
         raise MisuseError(f"A limit of {limit} rows is not possible; choose 1 or more.")
     if isinstance(wanted, str):
         if not wanted.strip():
             raise MisuseError("There is nothing to search for; give an artist and a title.")
         files = (await ask_network(wanted, house)).files
-        return candidate_frame(rank(files, _track_of_text(wanted), house.policy.quality, limit=limit), query=wanted)
+        return rank(files, _track_of_text(wanted), house.policy.quality, limit=limit), wanted
     track = read_match(wanted)
     if not isinstance(track, Track):
         raise MisuseError("search() takes a text or a row of a track frame with artist and title.")
     found, queries = await find_candidates(track, house)
-    return candidate_frame(list(found)[:limit], query="; ".join(queries))
+    return found[:limit], "; ".join(queries)
 
 
 def one_candidate(given: object) -> Candidate:
