@@ -49,6 +49,15 @@ def test_budget_counts_a_search_and_reuse_costs_nothing(session: Session, box: S
     assert file.remote_path in set(first["remote_path"])
 
 
+def test_a_search_text_needs_no_dash(session: Session, box: Sandbox) -> None:
+    """The same files come first, with the same confidence; the frame says how the words were read."""
+    file = next(good_files(box.world))
+    artist, title = artist_of(box.world, file).name, box.world.recordings[file.named_recording_id].title
+    dashed, plain = session.search(f"{artist} - {title}"), session.search(f"{artist} {title}")
+    assert plain.attrs["read_as"] == dashed.attrs["read_as"] == f"{artist} - {title}"
+    assert plain.iloc[0][["remote_path", "confidence"]].equals(dashed.iloc[0][["remote_path", "confidence"]])
+
+
 def test_search_takes_a_row_of_a_track_frame(session: Session, box: Sandbox) -> None:
     """The row is judged by its length as well; ``limit`` cuts; every candidate has a confidence with its reason."""
     tracks = session.playlist(playlist_ref(box, 20))

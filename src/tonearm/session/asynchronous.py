@@ -118,7 +118,8 @@ class AsyncSession(SessionLife):
         Parameters
         ----------
         wanted : str or row
-            "artist - title" or free text; or a row of a track frame, which is judged by its length and release too.
+            "artist title", with a dash or without (``frame.attrs["read_as"]`` says where the artist was found to end);
+            or a row of a track frame, which is judged by its length and release too.
         limit : int
             At most so many rows.
 
@@ -129,8 +130,8 @@ class AsyncSession(SessionLife):
         ServiceError
             The network could not be asked. An empty frame means that it was, and nobody answered.
         """
-        found, query = await search_network(wanted, limit, self.house)
-        return self.shown.candidates(found, query=query)
+        found, provenance = await search_network(wanted, limit, self.house)
+        return self.shown.candidates(found, **provenance)
 
     async def find_artists(self, text: str, top: int = 5) -> pd.DataFrame:
         """The manual search: catalogue artists by your own words, at most ``top`` (1 to 10)."""

@@ -8,27 +8,30 @@ from tonearm.errors import MisuseError
 from tonearm.flow.neighbours import Neighbours
 from tonearm.flow.searching import ask_network, find_candidates
 from tonearm.frames import candidates_of
+from tonearm.logic.free_text import track_of_text
 from tonearm.logic.rank import rank
-from tonearm.model import Artist, Candidate, Track
+from tonearm.model import Candidate, Track
 from tonearm.session.downloads import read_match
 
 __all__ = ["artist_search_text", "check_top", "one_candidate", "search_network"]
 
 
-async def search_network(wanted: object, limit: int, house: Neighbours) -> tuple[Sequence[Candidate], str]:
-    """Ranked candidates for a text or a track, and what was searched for; see ``session.search``."""
+async def search_network(wanted: object, limit: int, house: Neighbours) -> tuple[Sequence[Candidate], dict[str, str]]:
+    """Ranked candidates for a text or a track, and where they come from; see ``session.search``."""
     if limit < 1:
         raise MisuseError(f"A limit of {limit} rows is not possible; choose 1 or more.")
     if isinstance(wanted, str):
         if not wanted.strip():
             raise MisuseError("There is nothing to search for; give an artist and a title.")
         files = (await ask_network(wanted, house)).files
-        return rank(files, _track_of_text(wanted), house.policy.quality, limit=limit), wanted
-    track = read_match(wanted)
-    if not isinstance(track, Track):
+        track = track_of_text(wanted, files.columns.remote_path)
+        read_as = " - ".join([one.name for one in track.artists] + [track.title])
+        return rank(files, track, house.policy.quality, limit=limit), {"query": wanted, "read_as": read_as}
+    match = read_match(wanted)
+    if not isinstance(match, Track):
         raise MisuseError("search() takes a text or a row of a track frame with artist and title.")
-    found, queries = await find_candidates(track, house)
-    return found[:limit], "; ".join(queries)
+    found, queries = await find_candidates(match, house)
+    return found[:limit], {"query": "; ".join(queries)}
 
 
 def one_candidate(given: object) -> Candidate:
@@ -68,11 +71,3 @@ def artist_search_text(text: str) -> str:
     if not text.strip():
         raise MisuseError("There is nothing to search for; give a part of the artist's name.")
     return text
-
-
-def _track_of_text(text: str) -> Track:
-    """Read "Artist - Title"; any other text is judged as a title only."""
-    artist, dash, title = text.partition(" - ")
-    if dash and artist.strip() and title.strip():
-        return Track(title=title.strip(), artists=(Artist(name=artist.strip()),))
-    return Track(title=text.strip(), artists=())
