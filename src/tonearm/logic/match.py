@@ -173,7 +173,7 @@ def artists_of_file(file: FileFacts, names: Sequence[str]) -> list[Confidence]:
 def releases_of_file(file: FileFacts, releases: Sequence[ReleaseFacts]) -> list[Confidence]:
     """Judge all rival releases of one file together."""
     rows = [release_features(release, file) for release in releases]
-    return _rivals("release", RELEASE_FEATURES, rows, [release.title.text for release in releases], file)
+    return _rivals("release", RELEASE_FEATURES, rows, [release.title.raw for release in releases], file)
 
 
 def _shares(job: str, spec: _Spec, values: Sequence[float]) -> dict[str, float]:

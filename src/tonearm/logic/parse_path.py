@@ -61,8 +61,8 @@ class FileName(NamedTuple):
 class ParsedPath(NamedTuple):
     """The reading of one remote path; "" and None where nothing was said.
 
-    All texts are folded, except ``extension``, ``texts``, ``artist_text`` and ``title_text``, which are as the peer
-    spells them. ``texts`` are the parts of the file name, ``segments`` what each of them says.
+    All texts are folded, except ``extension``, ``texts``, ``artist_text``, ``album_text`` and ``title_text``, which are
+    as the peer spells them. ``texts`` are the parts of the file name, ``segments`` what each of them says.
     """
 
     directory: Directory
@@ -107,6 +107,11 @@ class ParsedPath(NamedTuple):
     def artist_text(self) -> str:
         """The artist as the peer spells it."""
         return self.texts[0].strip() if len(self.texts) > 1 else _spelt(self.artist, self.directory.texts)
+
+    @property
+    def album_text(self) -> str:
+        """The album as the peer spells it."""
+        return self.texts[1].strip() if len(self.texts) > 2 else _spelt(self.album, self.directory.texts)
 
     @property
     def title_text(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tonearm.logic.facts import FileFacts, TrackFacts, explained
+from tonearm.logic.naming_text import display_text
 from tonearm.logic.titles import Mark, compare_versions
 
 __all__ = ["ANOTHER_TITLE", "agreement", "file_reason", "name_reason", "track_reason"]
@@ -21,6 +22,8 @@ _NAMES = {
     "other": "another version",
 }
 _CLEAR_GAP_S = 7.0
+_QUOTED = 80
+"""So much of what a peer wrote is repeated in a line for a person."""
 ANOTHER_TITLE = 0.6
 """A file name with a smaller share of the title's words names another title; such a file is never taken unasked."""
 
@@ -103,8 +106,9 @@ def file_reason(wanted: TrackFacts, file: FileFacts, values: dict[str, float]) -
 
 def name_reason(name: str, file: FileFacts, likely: bool) -> str:
     """Say why a file belongs or does not belong to an artist or a release."""
-    path = file.path
-    said = path.artist + (f" / {path.album}" if path.album else "")
     if likely:
         return f"the path names {name}"
-    return f"the path says {said!r}, not {name}" if said else f"the path does not name {name}"
+    said = " / ".join(filter(None, (file.path.artist_text, file.path.album_text)))
+    return (
+        f"the path says “{display_text(said, limit=_QUOTED)}”, not {name}" if said else f"the path does not name {name}"
+    )
