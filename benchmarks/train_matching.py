@@ -25,6 +25,7 @@ from benchmarks.training_names import (
     EDITION,
     NAMED_ALIKE,
     OTHER_RELEASES,
+    SINGLE,
     alike_any,
     collected_releases,
     credited_with,
@@ -91,6 +92,8 @@ def hide(third: int | None) -> None:
 
 
 FLIP_WEIGHT = 0.4
+OTHER_WEIGHT = 0.25
+"""Releases named like the right one but for what makes them others."""
 NAMESAKE_WEIGHT = 0.15
 """Artists named like a song or an album, albums named like a plain one: rare, so they must not move the rest."""
 TURNED_WEIGHT = 0.8
@@ -182,10 +185,10 @@ def releases(data: Path, splits: Sequence[str], sample: Sample, weight: float, d
             for release in namesakes(item) if label and is_plain({"title": item["name"]}) else ():
                 x = release_features(release_of(release), file_of(row["query"]))
                 sample.add(x, False, FLIP_WEIGHT, group, True)
-            for suffix in (EDITION, OTHER_RELEASES[group % len(OTHER_RELEASES)]) if label else ():
+            for suffix in (EDITION, SINGLE, OTHER_RELEASES[group % len(OTHER_RELEASES)]) if label else ():
                 for file, release, right in renamed_releases(row["query"], item, suffix):
                     x = release_features(release_of(release), file_of(file))
-                    sample.add(x, right, FLIP_WEIGHT if suffix == EDITION else NAMESAKE_WEIGHT, group, True)
+                    sample.add(x, right, FLIP_WEIGHT if suffix == EDITION else OTHER_WEIGHT, group, True)
 
 
 JOBS: dict[str, tuple[Any, Any, Settings, bool]] = {
@@ -205,7 +208,7 @@ JOBS: dict[str, tuple[Any, Any, Settings, bool]] = {
     "release": (
         RELEASE_FEATURES,
         releases,
-        Settings(trees=70),
+        Settings(trees=110),
         False,
     ),
 }

@@ -20,6 +20,7 @@ __all__ = [
     "EDITION",
     "NAMED_ALIKE",
     "OTHER_RELEASES",
+    "SINGLE",
     "alike_any",
     "collected_releases",
     "credited_with",
@@ -150,6 +151,8 @@ def named_inside(row: Row, name: str) -> Iterator[tuple[Row, str, bool, float]]:
 
 EDITION = " - The Lantern Edition"
 """Gives a release a name of its own: another one than that without it."""
+
+SINGLE = " - Single"
 
 OTHER_RELEASES = (
     " (Live)",

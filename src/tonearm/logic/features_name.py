@@ -75,6 +75,8 @@ RELEASE_FEATURES: tuple[tuple[str, int, str], ...] = (
 _MOST_LEFT = 6.0
 _PART_OF_CREDIT = 0.97
 _IN_FRONT = 0.9
+_MOST_TRACKS = 50
+"""A higher number in front is rather a part of the song: "99 Lanterns - Ada Quill"."""
 _MISSPELT = 0.9
 """A name so much like the artist's is the artist's, whatever its words."""
 
@@ -154,7 +156,7 @@ def _is_last_part(path: ParsedPath, song: Title, key: str) -> float:
     """Tell whether a name is the last part of several; 0.5 behind a number, 0 beside a version or a guest."""
     if len(path.segments) < 2 or name_key(song.base) != key or song.marks or song.guests:
         return 0.0
-    return 0.5 if path.track_number else 1.0
+    return 0.5 if path.track_number and path.track_number <= _MOST_TRACKS else 1.0
 
 
 def _others_named(path: ParsedPath, key: str) -> float:
@@ -209,7 +211,7 @@ def artist_features(name: str, file: FileFacts) -> list[float]:
 def release_features(release: ReleaseFacts, file: FileFacts) -> list[float]:
     """Compare a release with a file; one number per entry of `RELEASE_FEATURES`."""
     title = release.title
-    path = with_album(file.path, title.base)
+    path, _ = with_artist(with_album(file.path, title.base), release.names.main)
     places = places_of(path)
     names, wholes, slots, words_known = _album_places(release, places, path)
     names, slots = _unpacked(names), _unpacked(slots)
@@ -271,6 +273,7 @@ def _unpacked(names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 _SINGLE = frozenset({"single", "ep"})
+_OF_EDITIONS = frozenset().union(*(row for row in vocabulary().editions if "edition" in row))
 
 
 _Names = tuple[str, ...]
@@ -293,7 +296,8 @@ def _album_places(
     slots += tuple(folder.common[0] for folder in path.directory.common if fold(folder.song) != folder.common[0])
     if not slots:  # no album is named at all
         return places.names, places.wholes, (), places.words
-    return slots, slots, slots, frozenset(word for slot in slots for word in slot.split())
+    wholes = tuple(whole for whole in places.wholes if name_key(whole) != key)
+    return slots, (*slots, *wholes), slots, frozenset(word for slot in (*slots, *wholes) for word in slot.split())
 
 
 def _undated(name: str) -> str:
@@ -329,12 +333,14 @@ def _artist(release: ReleaseFacts, places: Places, album: str) -> tuple[float, f
     if album not in places.leading and places.leading:
         names = tuple(name for name in names if name != album)
     ratio = max(_best(key, names)[0] for key in release.names.keys)
+    if _unjoined(release.names.keys[0]) in map(_unjoined, names):
+        ratio = 1.0
     if ratio < _IN_FRONT and (
         any(" " in key and _leads(key, places.credits) == 0.5 for key in release.names.keys)
         or any(known_as(key, names)[1] for key in release.names.keys)
     ):
         ratio = _IN_FRONT
-    if ratio == 1.0 and places.heads and release.names.keys[0] not in places.heads:
+    if ratio == 1.0 and places.heads and _unjoined(release.names.keys[0]) not in map(_unjoined, places.heads):
         ratio = _PART_OF_CREDIT
     return ratio, float(ratio < 0.6 and len(places.names) > 1)
 
@@ -370,6 +376,8 @@ def _editions(title: Title, path: ParsedPath) -> float:
 def _edition_names(path: ParsedPath) -> frozenset[str]:
     """Words that give the folder's edition a name of its own ("The Lantern Edition"): another release, as a rule."""
     said = path.folders[0].title.neutral_words if path.folders else frozenset()
+    if said.isdisjoint(_OF_EDITIONS):  # "[Harbour Recordings]" is who published it
+        return frozenset()
     return frozenset(w for w in said if w.isalpha() and w not in STOP_WORDS and w not in vocabulary().words)
 
 

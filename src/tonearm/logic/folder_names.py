@@ -36,8 +36,10 @@ _MAY_LEAD_A_YEAR = ("1", "2", "[", "(")
 _YEAR_FIRST = re.compile(r"^[\[(]?(?:19|20)\d\d[\])]?(?:[.,\s]+(?=\S)|-(?=[^\W\d]))")
 _DAY = re.compile(r"(?<!\d)(?:19|20)\d\d[-._](?:0[1-9]|1[0-2])[-._](?:0[1-9]|[12]\d|3[01])(?!\d)")
 _DAY_FIRST = re.compile(rf"^[\[(]?{_DAY.pattern}[\])]?\s*(?=\S)")
-_NO_DISC = re.compile(r"[^A-Za-z0-9]*[ABE-OQRTUW-Zabe-oqrtuw-z0-9]")  # begins as no name of a disc does
-_DISC_FOLDER = re.compile(r"^(?:cd|disc|disk|disque|disco|dvd|volume|vinyl|platte|plyta|skiva)\s*(\d{1,2})\b")
+_NO_DISC = re.compile(r"[^A-Za-z0-9]*[ABE-KM-OQRTUW-Zabe-km-oqrtuw-z0-9]")  # begins as no name of a disc does
+_DISC_FOLDER = re.compile(
+    r"^(?:cd|disc|disk|disque|disco|dvd|volume|vinyl|lp|side|seite|platte|plyta|skiva|d(?=\d))\s*(\d{1,2}|[a-h]$)\b"
+)
 _TOUR = re.compile(
     r"\b(?:tour|tournée|tournee|gira|turnê|turné|turnee|тур|турне|festival|festiwal|фестиваль)\b", re.IGNORECASE
 )
@@ -48,6 +50,8 @@ _WHOLE_WORK = re.compile(
 )
 """Says behind an artist's name that all of the work is below: "Ada Quill Discography (1999-2012) [FLAC]"."""
 _NEAR = 2
+_AFTER_NUMBER = 2
+"""Parts that stand behind a label's number: artist and album."""
 _DISC_TITLE = re.compile(r"^\W*[^\W\d]+[\s._]*\d{1,2}\s*[-–—~:]?\s*(?!of\b)([(\[\w].*)$")
 _BOX = re.compile(r"(?i)\bbox|\bcomplete\b|\bcollect|\banthology\b|\bdiscograph|\balbums\b|\b\d+\s?cds?\b|\bworks\b")
 _SCENE = re.compile(r"^(?P<rest>.+?)-(?P<year>(?:19|20)\d\d)-[A-Za-z0-9_]+$")
@@ -60,6 +64,13 @@ _QUOTED = re.compile(  # "artist「song」", "artist 『album』 [FLAC]", not "t
 _QUOTED_LAST = re.compile(r"(?<=\w)\s+(?:[-–—]\s+)?[«“„]([^«»“”„]+)[»”“]\s*$")  # "artist «song (live)»"
 _OPENING = re.compile(r"[\[({（［【「『〈《〔｛]")
 BRACKETED = re.compile(r"[\[({][^\[\](){}]*[\])}]")
+_CUT_OFF = re.compile(r"(?<=\w)\s*[\[({][^\[\](){}]*$")
+"""A bracket whose end a limit on folder names took away."""
+_CATALOGUE_PART = re.compile(r"^[A-Z]{2,}[A-Z ]*(?:[\s-]\d{1,5}|\d{3,5})[A-Z]{0,3}$|^[A-Z]\w* [A-Z]+-\d{3,}$")
+"""A label's number in front of artist and album: "ABC 1064", "LCD-12"; behind a label, "Harbour T-54190"."""
+
+
+_OF_A_FILM = frozenset({"ost", "soundtrack", "score"})
 
 
 class Folder(NamedTuple):
@@ -178,9 +189,15 @@ def understood(text: str) -> Title | None:
 
 
 def is_packaging(text: str) -> bool:
-    """Tell whether a part of a folder's name is packaging alone: "Low Water - EP" is no album "EP" by "Low Water"."""
+    """Tell whether a part of a folder's name is packaging alone: "Low Water - EP" is no album "EP" by "Low Water".
+
+    A film in front of its "OST" is more than packaging.
+    """
     probe = understood(text)
-    return probe is not None and bool(probe.neutral_words) and probe.neutral != {"source"} and not probe.marks
+    if probe is None or not probe.neutral_words or probe.neutral == {"source"} or probe.marks:
+        return False
+    tokens = words(text)
+    return tokens[-1] not in _OF_A_FILM or all(token in vocabulary().words or token.isdigit() for token in tokens)
 
 
 def _is_version(text: str) -> bool:
@@ -195,7 +212,7 @@ def _without_tags(part: str) -> str:
     part = _YEAR_FIRST.sub("", _DAY_FIRST.sub("", part)) if part[:1] in _MAY_LEAD_A_YEAR else part
     low = part.lower()
     part = _WHOLE_WORK.sub("", part) if "ogra" in low or "огра" in low else part  # "discography" in any language
-    bare = BRACKETED.sub(" ", part).strip() if _OPENING.search(part) else part.strip()
+    bare = _CUT_OFF.sub("", BRACKETED.sub(" ", part)).strip() if _OPENING.search(part) else part.strip()
     return bare if any(map(str.isalnum, bare)) else part
 
 
@@ -206,6 +223,8 @@ def _folder(raw: str) -> Folder | None:
         return None
     scene = scene_parts(raw)
     year, parts = scene or ("", _parts(raw))
+    if len(parts) > _AFTER_NUMBER and _CATALOGUE_PART.match(parts[0]):
+        parts = parts[1:]
     named = [parts[0], *[part for part in parts[1:] if not is_packaging(part)]]
     bare = [_without_tags(part) for part in named]
     folded = [fold(part) for part in bare]
@@ -275,7 +294,7 @@ def read_directory(parts: tuple[str, ...]) -> Directory:
             continue
         match = None if folders or (raw.isascii() and _NO_DISC.match(raw)) else _DISC_FOLDER.match(fold(raw))
         if match:
-            disc = int(match[1])
+            disc = int(match[1]) if match[1].isdigit() else ord(match[1]) - ord("a") + 1
             folder = _disc_title(raw, parts[at - 1] if at else "")
         if folder is None:
             continue

@@ -71,8 +71,9 @@ def _by(text: str) -> Iterator[tuple[str, str]]:
 def _run_together(path: ParsedPath, key: str) -> tuple[ParsedPath, float]:
     """Cut a name off the front: also one whose first word was taken for a track number ("24 Lanterns - Glass")."""
     front = path.segments[0].base
-    known = (front, f"{path.track_number} {front}") if path.track_number else (front,)
+    known = (front, " ".join(path.stem_words))
     if len(path.segments) > 1:
+        known = (front, f"{path.track_number} {front}")
         if key != front and key in known:
             return path._replace(segments=(parse_title(key), *path.segments[1:]), texts=(key, *path.texts[1:])), AS_READ
         return path, AS_READ
