@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tonearm.logic.suggest import artist_query, suggest_artists, track_query
+import pytest
+
+from tonearm.logic.suggest import artist_query, artists_of_text, suggest_artists, track_query
 from tonearm.model import Artist, CatalogueId, RemotePath, SharedFile, Track, Username
 
 
@@ -65,3 +67,54 @@ def test_the_catalogue_is_asked_in_the_peers_spelling() -> None:
     assert artist_query(file) == "Лиза Порт"
     assert track_query(file) == ("Стекло утра", "Лиза Порт")
     assert artist_query(_file("01.mp3")) == ""
+
+
+@pytest.mark.parametrize(
+    ("path", "asked"),
+    [
+        ("Ada Quill - Intro.mp3", ("Intro", "Ada Quill")),
+        (r"@@abc\Music\Ada Quill - Live.mp3", ("Live", "Ada Quill")),
+        (r"Ada Quill\Low Tide\01 Kelp - Live.mp3", ("Kelp - Live", "Ada Quill")),
+        ("Kelp.mp3", ("Kelp", "")),
+    ],
+)
+def test_a_version_word_behind_an_artist_alone_is_asked_for_as_the_title(path: str, asked: tuple[str, str]) -> None:
+    assert track_query(_file(path)) == asked
+
+
+@pytest.mark.parametrize(
+    ("text", "called", "others"),
+    [
+        ("ada quill", "Ada Quill", ["Ada Quill Tribute Band", "Ada Quilt and Bo"]),
+        ("The Norths", "Norths", ["The Norths Revival", "North"]),
+        ("norths", "The Norths", ["Norths & Sons"]),
+        ("Ada Qill", "Ada Quill", ["Mira Oost"]),
+        ("ac/dx", "AC/DX", ["ACDX Band"]),
+        ("!!!", "!!!", ["Kelp"]),
+        ("50 lanterns", "50 Lanterns", ["Lanterns"]),
+        ("硝子の朝", "硝子の朝", ["硝子"]),
+        ("ferry & boat", "Ferry and Boat", ["Ferry"]),
+    ],
+)
+def test_a_typed_name_is_judged_like_a_folder_of_that_name(text: str, called: str, others: list[str]) -> None:
+    found = artists_of_text(text, [_artist(name, name) for name in (*others, called)])
+    (artist, confidence), *rest = found
+    assert artist.name == called
+    assert confidence.value > 0.5 and confidence.match_reason == "called like your text"
+    assert confidence.evidence and all(other.value < 0.6 for _, other in rest)
+
+
+def test_what_is_only_partly_called_like_the_text_is_told_so() -> None:
+    found = artists_of_text("ada", [_artist("Ada Quill", "a"), _artist("Ada Tide", "t")], top=1)
+    assert [confidence.match_reason for _, confidence in found] == ["your text says “ada”"]
+
+
+def test_with_a_file_the_file_judges_and_the_text_orders_what_it_does_not_know() -> None:
+    """A person who types another name sees that the path does not say so, and still finds the name first."""
+    found = artists_of_text("Mira Oost", [_artist("Miro Oost", "1"), _artist("Mira Oost", "m")], _FILE)
+    assert [artist.id for artist, _ in found] == ["m", "1"]
+    assert all(not confidence.accepted for _, confidence in found)
+    assert "the path says “Ada Quill / Harbour Lights”" in found[0][1].match_reason
+    ours = artists_of_text("quill", [*_RIVALS, _RIVALS[1]], _FILE)
+    assert ours[0][0].id == "a" and len(ours) == 3
+    assert ours[0][1].accepted

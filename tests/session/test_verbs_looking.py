@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from face_kit import artist_of, good_files, playlist_ref, row_of
+from face_kit import artist_of, good_files, make_session, playlist_ref, row_of
 
 from tonearm.errors import MisuseError, ServiceRefused, TonearmError
 from tonearm.frames import SCHEMAS
@@ -175,6 +176,46 @@ def test_artists_are_suggested_and_found(session: Session, box: Sandbox) -> None
         assert frame.iloc[0]["artist_id"] == artist.id
     assert suggested["confidence"].is_monotonic_decreasing
     assert suggested["match_reason"].str.len().min() > 0
+
+
+def test_a_suggestion_costs_two_calls_and_none_where_the_artist_is_known(box: Sandbox, tmp_path: Path) -> None:
+    """Also where the path names somebody whom the catalogue does not know; asked again, nothing is asked."""
+    file = next(one for one in good_files(box.world) if " " in box.world.recordings[one.recording_id].title)
+    nobody = {**row_of(file), "remote_path": "Qqxy Zzyx - " + box.world.recordings[file.recording_id].title + ".mp3"}
+    with make_session(box, tmp_path) as session:
+
+        def calls(ask: Callable[[], pd.DataFrame]) -> int:
+            before = spotify_calls(session)
+            frames.append(ask())
+            return spotify_calls(session) - before
+
+        frames: list[pd.DataFrame] = []
+        assert calls(lambda: session.suggest_artists(row_of(file))) == 2
+        assert calls(lambda: session.suggest_artists(row_of(file))) == 0
+        assert frames[1].iloc[0]["artist_id"] == frames[0].iloc[0]["artist_id"] == artist_of(box.world, file).id
+        assert calls(lambda: session.find_artists(artist_of(box.world, file).name)) == 0
+        assert calls(lambda: session.suggest_artists(nobody)) == 2
+        assert artist_of(box.world, file).id in set(frames[-1]["artist_id"]), "the title alone finds the artist"
+        assert calls(lambda: session.suggest_albums(row_of(file))) == 2
+        assert calls(lambda: session.suggest_albums(row_of(file))) in (0, 1), "none where the album is clear"
+
+
+def test_the_manual_search_is_judged_by_the_file_if_there_is_one(session: Session, box: Sandbox) -> None:
+    file = next(good_files(box.world))
+    name = artist_of(box.world, file).name
+    by_text, by_file = session.find_artists(name), session.find_artists(name, candidate=row_of(file))
+    suggested = session.suggest_artists(row_of(file))
+    for frame in (by_text, by_file):
+        assert_schema(frame, "artists")
+        assert frame.iloc[0]["artist_id"] == artist_of(box.world, file).id
+        assert len(session.explain(frame.iloc[0])) > 3
+    assert by_text.iloc[0]["match_reason"] == "called like your text"
+    assert by_file.iloc[0]["match_reason"] == suggested.iloc[0]["match_reason"]
+
+
+def spotify_calls(session: Session) -> int:
+    """How many calls of the catalogue's quota were used."""
+    return int(session.budget().set_index("name").loc["spotify_calls", "used"])
 
 
 @pytest.mark.parametrize("top", [0, -1, 11])

@@ -122,7 +122,7 @@ class FakeDesk:
         self._ask()
         return self.artists[:top]
 
-    async def find(self, text: str, top: int = 5) -> Sequence[ArtistSuggestion]:
+    async def find(self, text: str, candidate: Candidate, top: int = 5) -> Sequence[ArtistSuggestion]:
         self.asked.append(text)
         self._ask()
         folded = text.casefold()

@@ -11,6 +11,7 @@ from tonearm.logic.assign import Assignment, assign
 from tonearm.logic.folders import RemoteFolder, group_folders
 from tonearm.logic.match import file_belongs_to_release
 from tonearm.logic.quality import QualityPolicy
+from tonearm.logic.recommend import is_clear
 from tonearm.logic.suggest import track_query
 from tonearm.logic.suggest_releases import (
     album_queries,
@@ -82,10 +83,19 @@ def _likeness(folder: RemoteFolder, release: Release) -> tuple[float, int]:
 async def suggest_releases_for_file(
     file: SharedFile, house: Neighbours, top: int = 5
 ) -> list[tuple[Release, Confidence]]:
-    """Catalogue releases that a found file may belong to: an album search and a track search, merged, two calls."""
+    """Catalogue releases that a found file may belong to: an album search and a track search, merged.
+
+    Two calls at most. Where an earlier search of the session brought a release that the file clearly belongs to, none.
+    """
     catalogue = house.need_catalogue()
     text = release_query(file)
-    releases = await catalogue.find_releases(text, limit=10) if text else []
+    known = house.releases.get(text) if text else None
+    if known is not None:
+        found = suggest_releases(file, known, [], top=max(top, 2))
+        if is_clear([confidence for _, confidence in found]):
+            return found[:top]
+    elif text:
+        known = house.releases.put(text, await catalogue.find_releases(text, limit=10))
     title, artist = track_query(file)
     tracks = await catalogue.find_tracks(title=title, artist=artist, limit=10) if title else []
-    return suggest_releases(file, releases, tracks, top=top)
+    return suggest_releases(file, known or [], tracks, top=top)

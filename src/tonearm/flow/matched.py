@@ -5,13 +5,16 @@ from __future__ import annotations
 from tonearm.errors import ServiceError, UserMustAct
 from tonearm.flow.neighbours import Neighbours
 from tonearm.logic.match import file_is_track
+from tonearm.logic.recommend import REJECT_CONFIDENCE, is_clear
 from tonearm.logic.release_kind import release_kind
-from tonearm.logic.suggest import artist_query, suggest_artists, track_query
+from tonearm.logic.suggest import artist_query, artists_of_text, suggest_artists, track_query
 from tonearm.model import Artist, Confidence, QueueItem, ReleaseKind, SharedFile, Track
 
 __all__ = ["best_track", "gather_early", "gather_metadata", "search_artists", "suggest_for_file"]
 
 
+_ASKED = 10
+"""So many artists one call brings."""
 _PREFERRED = (ReleaseKind.SINGLE, ReleaseKind.COMPILATION, ReleaseKind.EP, ReleaseKind.ALBUM)
 _ABOUT_AS_WELL = 0.1
 """Two releases of one recording differ by less, whatever the path says; another recording of the title by more."""
@@ -20,37 +23,46 @@ _ABOUT_AS_WELL = 0.1
 async def suggest_for_file(file: SharedFile, house: Neighbours, top: int = 5) -> list[tuple[Artist, Confidence]]:
     """Catalogue artists that a found file may belong to, best first: an artist search and a track search, merged.
 
+    Two calls at most. Where an earlier search of the session brought an artist that the file clearly belongs to, none.
+
     Raises
     ------
     ServiceError
         The catalogue could not be asked.
     """
-    catalogue = house.need_catalogue()
-    artist_text = artist_query(file)
-    artists = await catalogue.find_artists(artist_text, limit=10) if artist_text else []
+    text = artist_query(file)
+    known = house.artists.get(text) if text else None
+    if known is not None:
+        found = suggest_artists(file, known, [], top=max(top, 2))
+        if is_clear([confidence for _, confidence in found]):
+            return found[:top]
+    artists = await _named(text, house) if text else []
     title, artist = track_query(file)
-    tracks = await catalogue.find_tracks(title=title, artist=artist, limit=10) if title else []
-    if title and not tracks and artist:
-        tracks = await catalogue.find_tracks(title=title, limit=10)
+    likely = any(confidence.value >= REJECT_CONFIDENCE for _, confidence in suggest_artists(file, artists, []))
+    # Nobody is called what the path says: then it may not name the artist at all, and the title alone is asked for.
+    tracks = await house.need_catalogue().find_tracks(title=title, artist=artist if likely else "") if title else []
     return suggest_artists(file, artists, tracks, top=top)
 
 
 async def search_artists(
     text: str, file: SharedFile | None, house: Neighbours, top: int = 5
 ) -> list[tuple[Artist, Confidence]]:
-    """The manual search: artists by the text a person typed, scored against the file where there is one."""
-    artists = await house.need_catalogue().find_artists(text, limit=min(10, max(top, 5)))
-    if file is None:
-        return [(artist, _typed(text, artist)) for artist in artists][:top]
-    return suggest_artists(file, artists, [], top=top)
+    """The manual search: artists by the text a person typed, judged by the file or, without one, by the text.
+
+    Raises
+    ------
+    ServiceError
+        The catalogue could not be asked.
+    """
+    return artists_of_text(text, await _named(text, house), file, top=top)
 
 
-def _typed(text: str, artist: Artist) -> Confidence:
-    """Without a file there is nothing to judge: the order is the catalogue's, and that is what is said."""
-    same = text.strip().casefold() == artist.name.strip().casefold()
-    return Confidence(
-        value=0.5, match_reason="called exactly like your text" if same else "found by the catalogue for your text"
-    )
+async def _named(text: str, house: Neighbours) -> list[Artist]:
+    """The answer of the artist search: one call, none when it was asked before."""
+    known = house.artists.get(text)
+    if known is not None:
+        return known
+    return house.artists.put(text, await house.need_catalogue().find_artists(text, limit=_ASKED))
 
 
 async def gather_metadata(item: QueueItem, house: Neighbours) -> QueueItem:

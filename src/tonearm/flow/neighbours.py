@@ -11,9 +11,10 @@ from typing import Literal
 
 from tonearm.errors import MisuseError, SettingsMissing
 from tonearm.flow.owned import KeptIndex
+from tonearm.flow.remembered import Remembered
 from tonearm.flow.scanning import PendingScans
 from tonearm.logic.quality import QualityPolicy
-from tonearm.model import OwnershipOf, QueueEvent
+from tonearm.model import Artist, OwnershipOf, QueueEvent, Release
 from tonearm.ports import Catalogue, Clock, Files, Library, Network, Store
 
 __all__ = ["Journeys", "Neighbours"]
@@ -52,6 +53,10 @@ class Neighbours:
     jitter: Callable[[], float] = random.random
     """A number from 0 to 1 for back-off; logic itself knows no randomness."""
     owned: KeptIndex = field(default_factory=KeptIndex)
+    artists: Remembered[list[Artist]] = field(default_factory=Remembered)
+    """What the catalogue's artist search answered."""
+    releases: Remembered[list[Release]] = field(default_factory=Remembered)
+    """What its album search answered."""
     listeners: list[Callable[[QueueEvent], None]] = field(default_factory=list)
     changing: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while a queue item is read and written back, so that queue and person do not undo each other."""

@@ -6,9 +6,11 @@ rivals can be right) and at plain contradictions, which no sum of agreements out
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from tonearm.model import Confidence, Recommendation
 
-__all__ = ["CLEAR_LEAD", "REJECT_CONFIDENCE", "recommend"]
+__all__ = ["CLEAR_LEAD", "REJECT_CONFIDENCE", "is_clear", "recommend"]
 
 REJECT_CONFIDENCE = 0.2
 """Below this a match is not worth a person's time."""
@@ -41,3 +43,9 @@ def recommend(
     if runner_up is not None and confidence.value - runner_up.value < CLEAR_LEAD:
         return Recommendation.ASK
     return Recommendation.ACCEPT
+
+
+def is_clear(rivals: Sequence[Confidence]) -> bool:
+    """Tell whether the first of some rivals, best first, needs no person."""
+    runner_up = rivals[1] if len(rivals) > 1 else None
+    return bool(rivals) and recommend(rivals[0], runner_up) is Recommendation.ACCEPT

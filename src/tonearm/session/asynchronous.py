@@ -133,10 +133,14 @@ class AsyncSession(SessionLife):
         found, provenance = await search_network(wanted, limit, self.house)
         return self.shown.candidates(found, **provenance)
 
-    async def find_artists(self, text: str, top: int = 5) -> pd.DataFrame:
-        """The manual search: catalogue artists by your own words, at most ``top`` (1 to 10)."""
+    async def find_artists(self, text: str, top: int = 5, candidate: object = None) -> pd.DataFrame:
+        """The manual search: catalogue artists by your own words, at most ``top`` (1 to 10).
+
+        With a ``candidate`` (a row of `search`) they are judged by that file, as `suggest_artists` does.
+        """
         check_top(top)
-        found = await search_artists(artist_search_text(text), None, self.house, top)
+        file = None if candidate is None else one_candidate(candidate).file
+        found = await search_artists(artist_search_text(text), file, self.house, top)
         return self.shown.artists(found, query=text)
 
     async def suggest_artists(self, candidate: object, top: int = 5) -> pd.DataFrame:

@@ -56,9 +56,9 @@ class SessionDesk:
         """Catalogue artists that a file may belong to, best first."""
         return _with_recommendations(await suggest_for_file(candidate.file, self._session.house, top))
 
-    async def find(self, text: str, top: int = 5) -> Sequence[ArtistSuggestion]:
-        """Catalogue artists by a person's own words."""
-        return _with_recommendations(await search_artists(text, None, self._session.house, top))
+    async def find(self, text: str, candidate: Candidate, top: int = 5) -> Sequence[ArtistSuggestion]:
+        """Catalogue artists by a person's own words, judged by the file as those that were suggested."""
+        return _with_recommendations(await search_artists(text, candidate.file, self._session.house, top))
 
     async def choose(self, candidate: Candidate, suggestion: ArtistSuggestion | None) -> str:
         """Start the download as the chosen artist's; without one nothing is downloaded."""

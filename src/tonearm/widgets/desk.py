@@ -146,8 +146,8 @@ class Desk(Protocol):
         """Catalogue artists that a file may belong to, best first."""
         ...
 
-    async def find(self, text: str, top: int = 5) -> Sequence[ArtistSuggestion]:
-        """Catalogue artists by a person's own words, best first."""
+    async def find(self, text: str, candidate: Candidate, top: int = 5) -> Sequence[ArtistSuggestion]:
+        """Catalogue artists by a person's own words, best first; judged by the file as in `suggest`."""
         ...
 
     async def choose(self, candidate: Candidate, suggestion: ArtistSuggestion | None) -> str:

@@ -148,7 +148,7 @@ class MatchPicker(View):
 
     async def _search(self, text: str) -> None:
         with self._failing(f"The search for {text} brought no answer.", self._forget_words):
-            found = tuple(await self._desk.find(text, TOP))[:TOP]
+            found = tuple(await self._desk.find(text, self._candidate, TOP))[:TOP]
         if text == self._wanted:  # an older question may be answered later
             self.found = found
             count = f"{len(found)} artist{'s' * (len(found) != 1)}"
