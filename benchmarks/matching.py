@@ -27,7 +27,8 @@ Row = dict[str, Any]
 
 def track_of(row: Row) -> TrackFacts:
     """Read a track record."""
-    credits = list(row.get("artists") or ())
+    named = row.get("artists") or ()
+    credits = [named] if isinstance(named, str) else list(named)
     if row.get("artist") and row["artist"] not in credits:
         credits.insert(0, row["artist"])
     return track_facts(
