@@ -28,6 +28,7 @@ from benchmarks.training_names import (
     SINGLE,
     alike_any,
     collected_releases,
+    credited_releases,
     credited_with,
     misplaced,
     misspelt,
@@ -96,6 +97,8 @@ OTHER_WEIGHT = 0.25
 """Releases named like the right one but for what makes them others."""
 NAMESAKE_WEIGHT = 0.15
 """Artists named like a song or an album, albums named like a plain one: rare, so they must not move the rest."""
+NUMBERED_NAMESAKE_WEIGHT = 0.3
+"""The same of a numbered song, which stands behind its artist as a rule."""
 TURNED_WEIGHT = 0.8
 """Files named "title - artist": common, and else outweighed by songs that no artist is named after."""
 TURNED_BEHIND_NUMBER = 0.5
@@ -166,7 +169,8 @@ def artists(data: Path, splits: Sequence[str], sample: Sample, weight: float, dr
         for file in (query, *others) if right else ():
             wrong = [name for name in misplaced(query) if not alike_any(name, keys)]
             for name in wrong:
-                sample.add(artist_features(name, file_of(file)), False, NAMESAKE_WEIGHT, group, True)
+                share = NUMBERED_NAMESAKE_WEIGHT if numbered else NAMESAKE_WEIGHT
+                sample.add(artist_features(name, file_of(file)), False, share, group, True)
             ways = (credited_with, shortened, named_inside)
             named = (made for one in right for way in ways for made in way(file, one))
             for shared, name, label, share in named:
@@ -180,7 +184,8 @@ def releases(data: Path, splits: Sequence[str], sample: Sample, weight: float, d
         for candidate in row["candidates"]:
             item, label = candidate["item"], candidate["rel"] > 0
             sample.add(release_features(release_of(item), file_of(row["query"])), label, weight, group, dropped)
-            for file, release, right in collected_releases(row["query"], item, group) if label else ():
+            made = (*collected_releases(row["query"], item, group), *credited_releases(row["query"], item))
+            for file, release, right in made if label else ():
                 sample.add(release_features(release_of(release), file_of(file)), right, FLIP_WEIGHT, group, True)
             for release in namesakes(item) if label and is_plain({"title": item["name"]}) else ():
                 x = release_features(release_of(release), file_of(row["query"]))

@@ -23,6 +23,7 @@ __all__ = [
     "SINGLE",
     "alike_any",
     "collected_releases",
+    "credited_releases",
     "credited_with",
     "misplaced",
     "misspelt",
@@ -93,6 +94,7 @@ def near_names(name: str) -> Iterator[str]:
     if 3 <= len(name) <= 8 and name.isalpha():
         yield f"{name[:2]}{'k' if name[2] != 'k' else 'r'}{name[3:]}"
         yield f"{name[:-1]}{'k' if name[-1] != 'k' else 'r'}"
+        yield name[:-1] if len(name) > 3 else f"{name}s"
 
 
 FIRST_NAME = "Ada"
@@ -172,6 +174,14 @@ def namesakes(item: Row) -> Iterator[Row]:
     yield {**item, "artist": "Various Artists"}
     yield {**item, "artist": item["name"]}
     yield {**item, "artist": f"{FIRST_NAME} {item['name']}"}
+
+
+def credited_releases(row: Row, item: Row) -> Iterator[tuple[Row, Row, bool]]:
+    """Let a path credit two without a sign in between: rather the first one's release than the second's."""
+    run = replaced(row, item["artist"], f"{item['artist']} {PARTNER}")
+    if run and " " in item["artist"]:
+        yield run, item, True
+        yield run, {**item, "artist": PARTNER}, False
 
 
 def misplaced(row: Row) -> Iterator[str]:

@@ -156,7 +156,8 @@ def _is_last_part(path: ParsedPath, song: Title, key: str) -> float:
     """Tell whether a name is the last part of several; 0.5 behind a number, 0 beside a version or a guest."""
     if len(path.segments) < 2 or name_key(song.base) != key or song.marks or song.guests:
         return 0.0
-    return 0.5 if path.track_number and path.track_number <= _MOST_TRACKS else 1.0
+    numbered = path.track_number and path.track_number <= _MOST_TRACKS and not path.directory.various
+    return 0.5 if numbered else 1.0
 
 
 def _others_named(path: ParsedPath, key: str) -> float:
@@ -192,7 +193,7 @@ def artist_features(name: str, file: FileFacts) -> list[float]:
         _leads(key, places.credits),
         fuzz.ratio(key, places.song.base) / 100.0,
         _is_last_part(path, places.song, key),
-        float(key in places.behind and key not in places.leading),
+        float((key if exact else place) in places.behind and (key if exact else place) not in places.leading),
         weight(_found(tokens, known)) / (weight(tokens) or 1.0),
         min(_unlike(tokens, known | song_words), _MOST_LEFT),
         min(_unlike(place_tokens, tokens), _MOST_LEFT),
@@ -227,7 +228,9 @@ def release_features(release: ReleaseFacts, file: FileFacts) -> list[float]:
     left = [w for w in place.split() if not explained(w, known, spaceless)]
     slot_left = [w for w in (*slot.split(), *_edition_names(path)) if not explained(w, known, spaceless)]
     added, lacking = _versions(release, path)
-    artist, other = _artist(release, places, place)
+    one_artist = len(path.segments) == 1 and not path.directory.various
+    artist, other = _artist(release, places, place, one_artist=one_artist)
+    is_title, differ = fuzz.ratio(title.base, places.song.base) >= 90, _editions(title, path)
     return [
         ratio,
         whole_ratio,
@@ -236,7 +239,7 @@ def release_features(release: ReleaseFacts, file: FileFacts) -> list[float]:
         weight(found) / (weight(tokens) or 1.0),
         min(weight(tokens.difference(found)), _MOST_LEFT),
         min(weight(left), _MOST_LEFT),
-        float(fuzz.ratio(title.base, places.song.base) >= 90),
+        float(is_title),
         artist,
         max(
             artist if artist >= _MISSPELT else 0.0,
@@ -246,8 +249,8 @@ def release_features(release: ReleaseFacts, file: FileFacts) -> list[float]:
         float(release.various),
         added,
         lacking,
-        _editions(title, path),
-        float(bool(title.neutral_words & _SINGLE)),
+        differ,
+        (1.0 if is_title or not differ else 2.0) if title.neutral_words & _SINGLE else 0.0,
         _year(release.year, path.year),
         float(bool(release.total_tracks and path.track_number and path.track_number > release.total_tracks)),
     ]
@@ -321,17 +324,17 @@ def _words_found(name: str, known: frozenset[str]) -> float:
     return weight([w for w in tokens if explained(w, known)]) / weight(tokens)
 
 
-def _artist(release: ReleaseFacts, places: Places, album: str) -> tuple[float, float]:
+def _artist(release: ReleaseFacts, places: Places, album: str, *, one_artist: bool) -> tuple[float, float]:
     """Return the likeness of the best named artist and whether the path names somebody else instead.
 
     One of two whom the path credits, or one whom it names first without a sign in between, is not quite the whole; nor
-    is one known by the first letters or the surname. The album's own place names nobody where another name leads it.
+    is one known by the first letters. The album's own place names nobody where another name leads it; ``one_artist`` is
+    whether the path looks like an artist's own album, which no release by many is.
     """
+    leads = places.leading and album not in places.leading
     if not release.names.keys:
-        return 0.5, 0.0
-    names = places.names
-    if album not in places.leading and places.leading:
-        names = tuple(name for name in names if name != album)
+        return 0.5, float(bool(leads) and one_artist)
+    names = tuple(name for name in places.names if name != album) if leads else places.names
     ratio = max(_best(key, names)[0] for key in release.names.keys)
     if _unjoined(release.names.keys[0]) in map(_unjoined, names):
         ratio = 1.0
@@ -363,7 +366,7 @@ def _versions(release: ReleaseFacts, path: ParsedPath) -> tuple[float, float]:
 def _editions(title: Title, path: ParsedPath) -> float:
     """Count packaging words that only one side's album name states."""
     mine = {w for w in title.neutral_words if w not in STOP_WORDS}
-    if not mine:
+    if not mine or any(text.count("(") > text.count(")") for text in path.directory.texts[:1]):  # cut off
         return 0.0
     theirs = {w for folder in path.folders for w in folder.title.neutral_words if not w.isdigit()}
     theirs |= {w for folder in path.folders for name in folder.names for w in _packaging(name)[1]}

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from tonearm.logic.folder_names import BRACKETED, credits_of, understood
+from tonearm.logic.normalise import name_key
 from tonearm.logic.parse_path import ParsedPath
 from tonearm.logic.titles import parse_title
 
@@ -77,7 +78,9 @@ def _run_together(path: ParsedPath, key: str) -> tuple[ParsedPath, float]:
         if key != front and key in known:
             return path._replace(segments=(parse_title(key), *path.segments[1:]), texts=(key, *path.texts[1:])), AS_READ
         return path, AS_READ
-    if len(path.folders) > _MOST_FOLDERS:
+    if len(path.folders) > _MOST_FOLDERS or any(key == name_key(title) for _, title in _by(path.title_text)):
+        return path, AS_READ
+    if path.folders and path.track_number and " " not in key:  # "Low Tide\\04 Morning Glass": a song, on an album
         return path, AS_READ
     for name in known:
         for article in _ARTICLES:

@@ -44,6 +44,8 @@ _TIGHT_NUMBER = re.compile(r"(?<=[^\s-])-(\d{2})-(?=[^\s-])")
 _ZERO_NUMBER = re.compile(r"^0\d[\s.]+\S")
 _TWO_DIGITS = re.compile(r"^\d\d[\s.]+\S")
 _TRACK = re.compile(r"^\s*track\s*(?P<number>\d{1,3})\b[\s._-]*", re.IGNORECASE)
+_SIDES = frozenset("ABCD")
+"""Sides of a record, in front of its only song: "B - Morning Glass"."""
 _AROUND_A_NUMBER = 3
 """Parts of "artist-album-07-title": artist and album, number, title."""
 
@@ -216,6 +218,8 @@ def _segments(stem: str, number: _Number) -> list[str]:
     packaging joins, to the album.
     """
     parts = _split_stem(stem)
+    if len(parts) == 2 and parts[0].strip() in _SIDES:
+        parts = parts[1:]
     if len(parts) == 1:
         return [number.take(parts[0], alone=True) or stem]
     barrier = next((at for at, part in enumerate(parts) if at and _LONE_NUMBER.match(part)), 0)

@@ -101,7 +101,7 @@ def _leading(path: ParsedPath) -> frozenset[str]:
     """Return the parts that stand in front of others: of a folder or file name, or further out among the folders."""
     fronts = [folder.names[0] for folder in path.folders if len(folder.names) > 1]
     outer = [name for folder in path.folders[1:] for name in folder.names]
-    lone = path.folders[0].names if len(path.folders) == 1 and not (path.year or _dated(path)) else ()
+    lone = path.folders[0].names[:1] if len(path.folders) == 1 and not (path.year or _dated(path)) else ()
     return frozenset(map(name_key, (*fronts, *outer, *lone, *(s.base for s in path.segments[:1] if path.texts[1:]))))
 
 
