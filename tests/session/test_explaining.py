@@ -41,7 +41,7 @@ CANDIDATES = (
 
 
 def all_lines(candidates: tuple[Candidate, ...]) -> list[dict[str, object]]:
-    return [line for told in of_candidates(candidates) for line in lines(*told)]
+    return [line for told in of_candidates(candidates) for line in lines(told)]
 
 
 def test_accepted_and_rejected_files_are_told_with_the_nearest_miss() -> None:

@@ -14,6 +14,9 @@ from tonearm.frames import SCHEMAS
 from tonearm.sandbox import Sandbox
 from tonearm.session import Session
 
+_OF_OTHERS = ("starting point", "lead over the runner-up", "place on the release", "twin on the release")
+"""Reasons that do not follow from the names of the two things that are compared."""
+
 
 @pytest.fixture(scope="module")
 def session(box: Sandbox, state_dir: Path) -> Iterator[Session]:
@@ -35,6 +38,8 @@ def test_every_shown_row_with_a_confidence_is_explained(session: Session, box: S
             told = session.explain(row)
             assert list(told.columns) == list(SCHEMAS["evidence"])
             assert set(told["confidence"]) == {row["confidence"]} and set(told["match_reason"]) == {row["match_reason"]}
+            measured = told[~told["evidence"].isin(_OF_OTHERS)]
+            assert measured["detail"].notna().all() or frame is frames[3], "what was measured, but for a folder"
             value = 1 / (1 + math.exp(-told["log_odds"].sum()))
             assert value == pytest.approx(row["confidence"], abs=1e-3)
     accepted, rejected = (session.explain(found.iloc[at]) for at in (0, -1))

@@ -29,13 +29,16 @@ from tonearm.model import Artist, Confidence, Evidence, OwnedTrack, Release, Sha
 
 __all__ = [
     "Weighed",
+    "artist_measures",
     "artists_of_file",
     "file_belongs_to_artist",
     "file_belongs_to_release",
     "file_confidence",
     "file_is_track",
+    "file_measures",
     "judge_file",
     "judge_tracks",
+    "release_measures",
     "releases_of_file",
     "same_track",
     "score_file",
@@ -174,6 +177,28 @@ def releases_of_file(file: FileFacts, releases: Sequence[ReleaseFacts]) -> list[
     """Judge all rival releases of one file together."""
     rows = [release_features(release, file) for release in releases]
     return _rivals("release", RELEASE_FEATURES, rows, [release.title.raw for release in releases], file)
+
+
+def file_measures(wanted: Track, file: SharedFile) -> dict[str, str]:
+    """Say for each reason of `file_is_track` what was measured ("length": "length gap 35, length missing 0")."""
+    return _measures(FILE_FEATURES, file_features(of_track(wanted), of_file(file)))
+
+
+def artist_measures(artist: Artist, file: SharedFile) -> dict[str, str]:
+    """Say for each reason of `file_belongs_to_artist` what was measured; the lead depends on the rivals."""
+    return _measures(ARTIST_FEATURES, artist_features(artist.name, of_file(file)))
+
+
+def release_measures(release: Release, file: SharedFile) -> dict[str, str]:
+    """Say for each reason of `file_belongs_to_release` what was measured; the lead depends on the rivals."""
+    return _measures(RELEASE_FEATURES, release_features(_release(release), of_file(file)))
+
+
+def _measures(spec: _Spec, values: Sequence[float]) -> dict[str, str]:
+    said: dict[str, list[str]] = {}
+    for (name, _, group), value in zip(spec, values, strict=True):
+        said.setdefault(group, []).append(f"{name.replace('_', ' ')} {value:.3g}")
+    return {group: ", ".join(parts) for group, parts in said.items()}
 
 
 def _shares(job: str, spec: _Spec, values: Sequence[float]) -> dict[str, float]:

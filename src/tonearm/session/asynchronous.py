@@ -32,7 +32,7 @@ from tonearm.model import Decision, ItemId, ItemState, OwnershipOf, QueueEvent
 from tonearm.session.albums import folder_rows, items_for_folders, one_folder, search_for_albums
 from tonearm.session.doctoring import all_budgets, all_checks
 from tonearm.session.downloads import check_destination, items_for, read_match
-from tonearm.session.explaining import evidence_of
+from tonearm.session.explaining import candidates_of_rows, evidence_of
 from tonearm.session.groups import AsyncCatalogue, AsyncLibrary, AsyncNetwork
 from tonearm.session.hearing import event_stream, listen
 from tonearm.session.life import SessionLife, SessionState
@@ -130,8 +130,8 @@ class AsyncSession(SessionLife):
         ServiceError
             The network could not be asked. An empty frame means that it was, and nobody answered.
         """
-        found, provenance = await search_network(wanted, limit, self.house)
-        return self.shown.candidates(found, **provenance)
+        found, track, provenance = await search_network(wanted, limit, self.house)
+        return self.shown.candidates((found, track), **provenance)
 
     async def find_artists(self, text: str, top: int = 5, candidate: object = None) -> pd.DataFrame:
         """The manual search: catalogue artists by your own words, at most ``top`` (1 to 10).
@@ -141,17 +141,19 @@ class AsyncSession(SessionLife):
         check_top(top)
         file = None if candidate is None else one_candidate(candidate).file
         found = await search_artists(artist_search_text(text), file, self.house, top)
-        return self.shown.artists(found, query=text)
+        return self.shown.artists(found, file, query=text)
 
     async def suggest_artists(self, candidate: object, top: int = 5) -> pd.DataFrame:
         """Catalogue artists that a found file may belong to, best first, at most ``top`` (1 to 10)."""
         check_top(top)
-        return self.shown.artists(await suggest_for_file(one_candidate(candidate).file, self.house, top))
+        file = one_candidate(candidate).file
+        return self.shown.artists(await suggest_for_file(file, self.house, top), file)
 
     async def suggest_albums(self, candidate: object, top: int = 5) -> pd.DataFrame:
         """Catalogue releases that a found file may belong to, best first, at most ``top`` (1 to 10)."""
         check_top(top)
-        return self.shown.releases(await suggest_releases_for_file(one_candidate(candidate).file, self.house, top))
+        file = one_candidate(candidate).file
+        return self.shown.releases(await suggest_releases_for_file(file, self.house, top), file)
 
     async def search_albums(self, wanted: object, limit: int = 20) -> pd.DataFrame:
         """Search for whole albums: folders of peers, the most complete first. Hand rows to `download`.
@@ -250,15 +252,7 @@ class AsyncSession(SessionLife):
 
     async def candidates(self, row: object) -> pd.DataFrame:
         """All candidates of one plan row or queue item, best first, with confidence and match_reason."""
-        given = rows_of(row)
-        if len(given) == 1 and given[0].get("item_id"):
-            return self.shown.candidates((await self.queue.get(str(given[0]["item_id"]))).candidates)
-        run_id = run_of(given)
-        kept = {f"{run_id}:{one.entry.position}": one for one in await plan_of_run(run_id, self.house)}
-        unknown = [one["plan_row_id"] for one in given if one["plan_row_id"] not in kept]
-        if unknown:
-            raise MisuseError(f"There is no plan row {unknown[0]!r} here; make a new plan with session.missing().")
-        return self.shown.candidates([item for one in given for item in kept[one["plan_row_id"]].candidates])
+        return self.shown.candidates(*await candidates_of_rows(row, self.house, self.queue))
 
     async def explain(self, row: object) -> pd.DataFrame:
         """Why a row came out as it did: the evidence for a file, artist, release or folder, or for all of a plan row.

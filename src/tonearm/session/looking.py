@@ -16,8 +16,10 @@ from tonearm.session.downloads import read_match
 __all__ = ["artist_search_text", "check_top", "one_candidate", "search_network"]
 
 
-async def search_network(wanted: object, limit: int, house: Neighbours) -> tuple[Sequence[Candidate], dict[str, str]]:
-    """Ranked candidates for a text or a track, and where they come from; see ``session.search``."""
+async def search_network(
+    wanted: object, limit: int, house: Neighbours
+) -> tuple[Sequence[Candidate], Track, dict[str, str]]:
+    """Ranked candidates for a text or a track, the track, and where they come from; see ``session.search``."""
     if limit < 1:
         raise MisuseError(f"A limit of {limit} rows is not possible; choose 1 or more.")
     if isinstance(wanted, str):
@@ -26,12 +28,12 @@ async def search_network(wanted: object, limit: int, house: Neighbours) -> tuple
         files = (await ask_network(wanted, house)).files
         track = track_of_text(wanted, files.columns.remote_path)
         read_as = " - ".join([one.name for one in track.artists] + [track.title])
-        return rank(files, track, house.policy.quality, limit=limit), {"query": wanted, "read_as": read_as}
+        return rank(files, track, house.policy.quality, limit=limit), track, {"query": wanted, "read_as": read_as}
     match = read_match(wanted)
     if not isinstance(match, Track):
         raise MisuseError("search() takes a text or a row of a track frame with artist and title.")
     found, queries = await find_candidates(match, house)
-    return found[:limit], {"query": "; ".join(queries)}
+    return found[:limit], match, {"query": "; ".join(queries)}
 
 
 def one_candidate(given: object) -> Candidate:

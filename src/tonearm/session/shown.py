@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -15,7 +16,8 @@ import pandas as pd
 from tonearm.errors import MisuseError
 from tonearm.frames import artist_frame, assignment_frame, candidate_frame, file_key, folder_frame, release_frame
 from tonearm.logic.assign import Assignment
-from tonearm.model import Artist, Candidate, Confidence, Release
+from tonearm.logic.match import artist_measures, release_measures
+from tonearm.model import Artist, Candidate, Confidence, Release, SharedFile, Track
 from tonearm.session.explaining import Row, Told, lines, of_candidates
 
 __all__ = ["Shown"]
@@ -33,37 +35,44 @@ class Shown:
         self._most = most
         self._told: OrderedDict[_Key, Told] = OrderedDict()
 
-    def candidates(self, found: Sequence[Candidate], **provenance: Any) -> pd.DataFrame:
-        """Make a candidate frame."""
-        for one, told in zip(found, of_candidates(found), strict=True):
-            self._keep("candidate_id", file_key(one.file), told)
-        return candidate_frame(found, **provenance)
+    def candidates(self, *found: tuple[Sequence[Candidate], Track | None], **provenance: Any) -> pd.DataFrame:
+        """Make a candidate frame of what was found for one wanted track or for several."""
+        for candidates, wanted in found:
+            for one, told in zip(candidates, of_candidates(candidates, wanted), strict=True):
+                self._keep("candidate_id", file_key(one.file), told)
+        return candidate_frame([one for candidates, _ in found for one in candidates], **provenance)
 
-    def artists(self, found: Sequence[tuple[Artist, Confidence]], **provenance: Any) -> pd.DataFrame:
-        """Make a frame of suggested artists."""
+    def artists(
+        self, found: Sequence[tuple[Artist, Confidence]], file: SharedFile | None = None, **provenance: Any
+    ) -> pd.DataFrame:
+        """Make a frame of artists that a file, or else a text, was judged to name."""
         for artist, confidence in found:
-            self._keep("artist_id", artist.id, ({"standing": "suggested", "subject": artist.name}, confidence))
+            head = {"standing": "suggested", "subject": artist.name}
+            measure = partial(artist_measures, artist, file) if file else None
+            self._keep("artist_id", artist.id, Told(head, confidence, measure))
         return artist_frame(found, **provenance)
 
-    def releases(self, found: Sequence[tuple[Release, Confidence]], **provenance: Any) -> pd.DataFrame:
-        """Make a frame of suggested releases."""
+    def releases(self, found: Sequence[tuple[Release, Confidence]], file: SharedFile) -> pd.DataFrame:
+        """Make a frame of releases that a file may belong to."""
         for release, confidence in found:
-            self._keep("release_id", release.id, ({"standing": "suggested", "subject": release.title}, confidence))
-        return release_frame(found, **provenance)
+            head = {"standing": "suggested", "subject": release.title}
+            self._keep("release_id", release.id, Told(head, confidence, partial(release_measures, release, file)))
+        return release_frame(found)
 
     def folders(self, found: Sequence[Assignment], **provenance: Any) -> pd.DataFrame:
         """Make a frame of peers' folders."""
         frame = folder_frame(found, **provenance)
         for folder_id, one in zip(frame["folder_id"], found, strict=True):
             head = {"standing": "folder", "subject": one.folder.path, "username": one.folder.username}
-            self._keep("folder_id", folder_id, (head, one.confidence))
+            self._keep("folder_id", folder_id, Told(head, one.confidence))
         return frame
 
     def folder(self, found: Assignment) -> pd.DataFrame:
         """Make a frame of one folder against its release."""
         for each in found.assigned:
-            ((head, confidence),) = of_candidates((each.candidate,))
-            self._keep("candidate_id", file_key(each.candidate.file), ({**head, "standing": "assigned"}, confidence))
+            (told,) = of_candidates((each.candidate,), each.track)
+            told.head["standing"] = "assigned"
+            self._keep("candidate_id", file_key(each.candidate.file), told)
         return assignment_frame(found)
 
     def evidence_of(self, row: Mapping[str, Any]) -> Iterable[Row]:
@@ -88,7 +97,7 @@ class Shown:
                 "This session has not shown this row, or it was changed; make the frame again (search, suggest) and "
                 "explain a row of that."
             )
-        return lines(*told)
+        return lines(told)
 
     def with_evidence(self, candidates: Iterable[Candidate]) -> list[Candidate]:
         """Give candidates that were read from rows their evidence back, where this session has shown them."""
@@ -97,12 +106,12 @@ class Shown:
     def _recalled(self, one: Candidate) -> Candidate:
         told = one.confidence
         known = self._told.get(_key("candidate_id", file_key(one.file), told.value, told.match_reason))
-        return one if told.evidence or known is None else one.replace(confidence=known[1])
+        return one if told.evidence or known is None else one.replace(confidence=known.confidence)
 
     def _keep(self, column: str, shown_id: str | None, told: Told) -> None:
         if shown_id is None:
             return
-        key = _key(column, shown_id, told[1].value, told[1].match_reason)
+        key = _key(column, shown_id, told.confidence.value, told.confidence.match_reason)
         self._told[key] = told
         self._told.move_to_end(key)
         if len(self._told) > self._most:
