@@ -140,7 +140,7 @@ def files(data: Path, splits: Sequence[str], sample: Sample, weight: float, drop
                     sample.add(file_features(wanted, file_of(file)), label, FLIP_WEIGHT * share, group, True)
                 for asked, file, label, share in foreign(query, item, wanted, other):
                     x = file_features(track_of(asked), file_of(file))
-                    sample.add(x, label, FLIP_WEIGHT * share, group, True)
+                    sample.add(x, label, 2 * FLIP_WEIGHT * share, group, True)
         other = stranger(query, other)
 
 

@@ -92,6 +92,13 @@ def alike(artist: str, a: Row, b: Row) -> bool:
     return not facts.names_of((artist,)).words.isdisjoint(named.words)
 
 
+def short_name(artist: str, turn: int) -> str:
+    """Return the last of an artist's names, or the first, by which many are known; "" for others than two."""
+    names = artist.split()
+    name = names[-(turn % 3 > 0)] if len(names) == 2 else ""
+    return name if len(name) >= 5 and name.isalpha() else ""
+
+
 BARE: Row = {"album": None, "year": None, "track_number": None}
 """What a record without tags but title and artist says of the rest."""
 
@@ -119,6 +126,9 @@ def hostile(a: Row, b: Row, turn: int, other: Row) -> Iterator[tuple[Row, Row, b
         if not alike(other["artist"], a, b):
             yield a, signed(full, other["artist"]), False, 2.0
     yield from _worse(a, b, turn, other)
+    short = short_name(a.get("artist") or "", turn)
+    if short:
+        yield a, signed({**b, **BARE}, short), True, 0.5
     yield a, {**b, **BARE}, True, 1.0
     yield a, titled({**b, **BARE}, f" ({one})"), False, 1.0
     yield a, titled({**b, **BARE}, SEQUELS[turn % len(SEQUELS)]), False, 2.0
@@ -144,7 +154,7 @@ def _worse(a: Row, b: Row, turn: int, other: Row) -> Iterator[tuple[Row, Row, bo
         yield titled(a, f" - {one}"), poor, False, 0.5
         yield a, titled(poor, f" ({one})"), False, 0.5
         more = 1.5 if poor["artist"] in ("Various Artists", "") else 1.0
-        yield a, titled(poor, SEQUELS[turn % len(SEQUELS)]), False, 2.5 * more
+        yield a, titled(poor, SEQUELS[turn % len(SEQUELS)]), False, 3.0 * more
         yield a, titled(poor, f" ({UNKNOWN[turn % len(UNKNOWN)]})"), False, 1.2 * more
         yield a, {**poor, "title": other["title"]}, False, 0.7 if poor["track_number"] else 2.0
         if poor["duration"]:
@@ -186,6 +196,15 @@ def flipped(query: Row, item: Row, turn: int, at: int) -> Iterator[tuple[Row, Ro
 SHIFTS_S = (2, -3, 4, -4)
 """Seconds by which two pressings of one recording may well differ: other gaps, other fades."""
 
+BITS = (" (Intro)", " [Outro]")
+"""What a file's name adds to a title where it is a bit of the song, or a cut for mixing."""
+
+FADES_S = (5, -6, 7, -5, 6, -7)
+"""The same, less often: the data know nothing between four seconds and another cut, collections of music do."""
+
+OTHER_CUTS_S = (9, -10, 12, -14)
+"""Beyond `tonearm.logic.rank.CLEAR_LENGTH_GAP_S`: another cut, whatever else agrees."""
+
 
 OTHER_FOLDERS = ("Live", "Instrumentals", "Acoustic", "Karaoke", "Remixes", "Demos")
 """What the name of a folder adds where it alone tells that these are other recordings."""
@@ -201,6 +220,8 @@ def variants(query: Row, item: Row, wanted: facts.TrackFacts, other: Row, at: in
     """Make files out of a right one: another pressing's length, only the title, only the album, somebody else's."""
     if item.get("duration") and query.get("duration"):
         yield {**item, "duration": round(query["duration"]) + SHIFTS_S[at % len(SHIFTS_S)]}, True, 1.0
+        yield {**item, "duration": round(query["duration"]) + FADES_S[at % len(FADES_S)]}, True, 0.7
+        yield {**item, "duration": round(query["duration"]) + OTHER_CUTS_S[at % len(OTHER_CUTS_S)]}, False, 0.7
     else:
         yield item, True, 1.0
     number = f"{query.get('track_number') or 7:02} " if at % 2 else ""
@@ -213,7 +234,10 @@ def variants(query: Row, item: Row, wanted: facts.TrackFacts, other: Row, at: in
     collected = replaced(item, query.get("album") or "", COLLECTIONS[at % len(COLLECTIONS)])
     if collected:
         yield collected, True, 1.0
+        if query.get("duration"):
+            yield {**collected, "duration": round(query["duration"]) + FADES_S[at % len(FADES_S)]}, False, 1.0
     yield renamed(item, SEQUELS[at % len(SEQUELS)]), False, 1.0
+    yield renamed(item, BITS[at % len(BITS)]), False, 0.5
     for cut, share in _shortened(query, item, wanted):
         yield cut, False, share
     retitled = replaced(item, wanted.title.base, other["title"])
@@ -229,6 +253,14 @@ def variants(query: Row, item: Row, wanted: facts.TrackFacts, other: Row, at: in
     guested = replaced(item, query["artist"], f"{query['artist']} feat. {other['artist']}")
     if guested:
         yield guested, True, 0.5
+    joined = replaced(item, query["artist"], f"{query['artist']} & {other['artist']}")
+    if joined:
+        yield joined, True, 0.5
+    short = short_name(query["artist"], at)
+    called = replaced(item, query["artist"], short) if short else None
+    if called:
+        yield called, True, 1.0
+        yield {**item, "path": f"Rock\\{short} - {query['title']}.mp3"}, True, 1.0
     nameless = replaced(item, query["artist"], "Various Artists")
     if nameless and query.get("album") and query["album"] in nameless["path"]:
         yield nameless, True, 1.0

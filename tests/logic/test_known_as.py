@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tonearm.logic.known_as import INITIALS, WHOLE, known_as, other_article
+from tonearm.logic.known_as import INITIALS, WHOLE, known_as, other_article, spellings_of
 from tonearm.logic.normalise import name_key
 
 
@@ -17,10 +17,19 @@ from tonearm.logic.normalise import name_key
         ("Die Hölzer", ["hoelzer"], "hoelzer", WHOLE),
         ("Old Lantern Trio", ["olt", "old lantern trio"], "old lantern trio", WHOLE),
         ("Ada Quill", ["aq"], "ada quill", WHOLE),
+        ("Oars N' Ropes", ["onr"], "onr", INITIALS),
     ],
 )
 def test_a_path_may_know_a_name_by_another_form(name: str, in_path: list[str], form: str, how: float) -> None:
     assert known_as(name, in_path) == (form, how)
+
+
+@pytest.mark.parametrize(
+    ("name", "spelt"),
+    [("Ada Quill", "a quill"), ("B!gtide", "b gtide"), ("Old Lantern Trio", "olt"), ("Hölz", "hoelz")],
+)
+def test_beside_a_title_a_name_may_be_spelt_in_more_ways(name: str, spelt: str) -> None:
+    assert spelt in spellings_of(name)
 
 
 @given(st.text(), st.lists(st.text()))

@@ -50,6 +50,8 @@ STYLES = r"""
 {a} - {l} (Vinyl 24-96)\A{n} - {t}.flac
 {a} - {l}\{a} - {l} - {n:02} {t}.flac
 {a}\{l}\Track {n:02} - {t}.mp3
+{a}\{a} - {l} (2009)\{a} - 14 {t}.mp3
+Reggae\Dub\{a} - {t}.mp3
 {a}\{l}\{n:02} - {t} - {a}.flac
 {a}\{l}\{n:02} - {t} (rip by someuser).mp3
 {a}\{l}\CD 1 of 2\{n:02} - {t}.mp3

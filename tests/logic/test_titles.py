@@ -118,7 +118,7 @@ def test_versions_are_compared_by_pairs(one: str, two: str, size: int, detail: b
     [
         ("Чужие Окна (Chuzhie Okna)", ("chuzhie okna",), ()),
         ("夜明けの標識 (Yoake no Hyoushiki)", (), ("yoake no hyoushiki",)),
-        ("Yoake no Hyoushiki (夜明けの標識)", (), ("夜明けの標識",)),
+        ("Yoake no Hyoushiki (夜明けの標識)", (), ("夜明けの标识",)),
         ("Morning Glass (Low Tide)", (), ()),
         ("朝 (2)", (), ()),
     ],

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from rapidfuzz import fuzz, process
 
 from tonearm.logic.cells import Cells, read_cells
+from tonearm.logic.known_as import spellings_of
 from tonearm.logic.normalise import is_wide, name_key, script_of, words
 from tonearm.logic.parse_path import ParsedPath, parse_path
 from tonearm.logic.titles import Title, is_various, parse_title, split_names
@@ -28,6 +29,7 @@ __all__ = [
     "of_file",
     "of_owned",
     "of_track",
+    "runs_of",
     "telling_weight",
     "track_facts",
     "unlike",
@@ -52,11 +54,15 @@ _RUN_TOGETHER = 10
 
 
 class Names(NamedTuple):
-    """The artists of a record: ``keys`` are the folded names, main first, whole credits before their parts."""
+    """The artists of a record: ``keys`` are the folded names, main first, whole credits before their parts.
+
+    ``also`` are other spellings that file systems and hurried people make of the names.
+    """
 
     main: str
     keys: tuple[str, ...]
     words: frozenset[str]
+    also: tuple[str, ...] = ()
 
 
 class TrackFacts(NamedTuple):
@@ -96,7 +102,15 @@ def names_of(credits: tuple[str, ...]) -> Names:
     parts = [part for credit in named for part in split_names(credit)]
     keys = tuple(dict.fromkeys([key for key in (*whole, *parts) if key]))
     main = parts[0] if parts else ""
-    return Names(main, keys, frozenset([word for key in keys for word in key.split()]))
+    also = tuple(sorted({form for name in (*named, *parts) for form in spellings_of(name)}.difference(keys)))
+    known = [*keys, *[spelt for spelt in also if " " not in spelt]]  # "A" of "A. Quill" explains nothing alone
+    return Names(main, keys, frozenset([word for key in known for word in key.split()]), also)
+
+
+@lru_cache(maxsize=1 << 14)
+def runs_of(names: Names) -> frozenset[str]:
+    """Return all spellings of some names without spaces: "u 2" is "u2"."""
+    return frozenset([name.replace(" ", "") for name in (*names.keys, *names.also)])
 
 
 def names_beyond_compare(wanted: TrackFacts, others: Iterable[str]) -> bool:

@@ -6,13 +6,21 @@ evidence group under which its share is shown to people.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from rapidfuzz import fuzz
 
-from tonearm.logic.facts import JOINED_LENGTH, TrackFacts, explained, names_beyond_compare, unlike, weight, weight_of
-from tonearm.logic.titles import VersionGap, compare_versions
-from tonearm.logic.vocabulary import other_parts
+from tonearm.logic.facts import (
+    JOINED_LENGTH,
+    Names,
+    TrackFacts,
+    explained,
+    names_beyond_compare,
+    runs_of,
+    unlike,
+    weight,
+    weight_of,
+)
+from tonearm.logic.titles import Title, VersionGap, compare_versions
+from tonearm.logic.vocabulary import other_parts, vocabulary
 
 __all__ = [
     "NOT_OF_ALBUMS",
@@ -77,9 +85,11 @@ def track_features(a: TrackFacts, b: TrackFacts) -> list[float]:
     if parts:  # "Pt. 1" and "Pt. 2" are two songs, also where the album "Skyline 2" explains the number
         left_a, left_b, differ = max(left_a, 1.0), max(left_b, 1.0), max(differ, 1.0)
     nobody = float(not a.names.keys) + float(not b.names.keys)
-    found_a, found_b, names = _main_found(a, b), _main_found(b, a), name_ratio(a.names.keys, b.names.keys)
+    found_a, found_b, names = _main_found(a, b), _main_found(b, a), name_ratio(a.names, b.names)
     if names < _NOTHING_ALIKE and album >= _SAME and a.title.base == b.title.base and _beyond_compare(a, b):
         found_a, found_b, names, nobody = 0.5, 0.5, 0.5, max(nobody, 1.0)
+    if _others_play(a.names, b.names):
+        found_a, found_b, names = 0.0, 0.0, 0.0
     gap_s, gap_missing = length_gap(a.duration_s, b.duration_s)
     album_version, by_others = _album_versions(a, b)
     return [
@@ -115,7 +125,14 @@ def _only(own: TrackFacts, other: TrackFacts) -> frozenset[str]:
     only = own.title_words - other.all_words
     if only and not other.names.keys and not own.title_words <= own.names.words:
         return only - own.names.words
+    if only and own.title.extra and own.title.base == other.title.base and _leads(own.title):
+        return only.difference(own.title.extra[0].split())
     return only
+
+
+def _leads(title: Title) -> bool:
+    """Tell whether the first bracket stands in front, as no version does: "(So Fine) Morning" is often "Morning"."""
+    return title.raw.lstrip()[:1] in "([" and title.text.startswith(title.extra[0])
 
 
 def _forms(facts: TrackFacts) -> tuple[str, ...]:
@@ -180,14 +197,33 @@ def _numbers_differ(one: frozenset[str], two: frozenset[str]) -> float:
     return float(any(map(str.isdigit, one))) + float(any(map(str.isdigit, two)))
 
 
-def name_ratio(one: Iterable[str], two: Iterable[str]) -> float:
+def name_ratio(one: Names, two: Names) -> float:
     """Return the likeness of the best pair of names, 0 to 1; 0.5 when a side names nobody."""
-    first, second = tuple(one), tuple(two)
-    if not first or not second:
+    if not one.keys or not two.keys:
         return 0.5
-    if not set(first).isdisjoint(second):
+    if not runs_of(one).isdisjoint(runs_of(two)):
         return 1.0
-    return max([fuzz.ratio(x, y) for x in first for y in second]) / 100.0
+    return max([fuzz.ratio(x, y) for x in one.keys for y in two.keys]) / 100.0
+
+
+def _others_play(a: Names, b: Names) -> bool:
+    """Tell whether both name people of their own beside somebody they share, none of them alike.
+
+    The same composer with another pianist, the same singer with another guest: another recording.
+    """
+    one, two = set(a.keys), set(b.keys)
+    shared = one & two
+    if not shared or shared in (one, two):
+        return False
+    known = {word for name in shared for word in name.split()}
+    known |= CREDIT_WORDS | vocabulary().ensembles
+    first, second = ({word for name in side for word in name.split()} - known for side in (one, two))
+    return bool(first and second) and all([fuzz.ratio(x, y) < _ALIKE_NAME for x in first for y in second])
+
+
+_ALIKE_NAME = 70.0
+CREDIT_WORDS = frozenset({"feat", "ft", "featuring", "and", "with", "the", "of", "de", "von", "van", "x", "vs"})
+"""Words in credits that name nobody."""
 
 
 def _beyond_compare(a: TrackFacts, b: TrackFacts) -> bool:
@@ -203,17 +239,15 @@ def _main_found(a: TrackFacts, b: TrackFacts) -> float:
     if b.all_words.issuperset(main):
         return 1.0
     run = "".join(main)
-    if len(run) >= JOINED_LENGTH and (run in b.title.text.replace(" ", "") or run in _runs(b.names.keys)):
+    if run in runs_of(b.names) or (len(run) >= JOINED_LENGTH and run in b.title.text.replace(" ", "")):
         return 1.0  # "gg king" is "ggking" and "ggk ing"
+    if len(a.names.keys) == 1 and not b.names.words.isdisjoint(a.names.also):
+        return 1.0  # its initials
     found = weight([w for w in main if explained(w, b.all_words)]) / weight(main)
     if found or not b.names.keys:
         return found
-    alike = name_ratio((a.names.main,), b.names.keys)
+    alike = max([fuzz.ratio(a.names.main, name) for name in b.names.keys]) / 100.0
     return alike if alike >= _MISSPELT else 0.0
-
-
-def _runs(names: Iterable[str]) -> set[str]:
-    return {name.replace(" ", "") for name in names}
 
 
 NOT_OF_ALBUMS = frozenset({"edit", "extended", "other"})

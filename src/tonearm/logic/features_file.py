@@ -12,12 +12,14 @@ from tonearm.logic.facts import (
     TrackFacts,
     explained,
     names_beyond_compare,
+    runs_of,
     telling_weight,
     weight,
 )
 from tonearm.logic.features import length_gap
 from tonearm.logic.file_versions import folder_versions, title_goes_on, versions
 from tonearm.logic.folder_names import understood
+from tonearm.logic.normalise import words
 from tonearm.logic.parse_path import ParsedPath, with_album
 from tonearm.logic.titles import Title, parse_title
 from tonearm.logic.words_left import CONNECTING, MOST_LEFT, Accounts, accounts_of, song_by, words_left
@@ -62,7 +64,8 @@ _CUT_LENGTH = 20
 
 def file_features(wanted: TrackFacts, file: FileFacts) -> list[float]:
     """Compare a wanted track with a shared file; one number per entry of `FILE_FEATURES`."""
-    path = _with_tails(wanted, file.path if wanted.album is None else with_album(file.path, wanted.album.base))
+    path = file.path if wanted.album is None else with_album(file.path, wanted.album.base)
+    path = _with_tails(wanted, _numbered(wanted, path))
     accounts = accounts_of(wanted)
     missing, added, detail, detail_missing = versions(wanted, path)
     left, parts_left, brackets_left, numbers_left = words_left(wanted, path, accounts)
@@ -70,6 +73,8 @@ def file_features(wanted: TrackFacts, file: FileFacts) -> list[float]:
     stem = frozenset((*path.stem_words, *signs))
     in_name, anywhere, artist = _artist(wanted, path, stem)
     gap_s, gap_missing = length_features(wanted.duration_s, file.duration_s, implied_kbps=file.implied_kbps)
+    if missing and not gap_missing and gap_s <= _SAME_CUT_S and _is_place_on_album(wanted, path):
+        missing = 0.0
     ratio = _title_ratio(wanted, path)
     found = 1.0 if ratio == 1.0 else words_found(wanted.title.base, stem)
     return [
@@ -95,6 +100,35 @@ def file_features(wanted: TrackFacts, file: FileFacts) -> list[float]:
         _folder_left(path, accounts),
         _track_number(wanted, path),
     ]
+
+
+_SAME_CUT_S = 2.6
+
+
+def _is_place_on_album(wanted: TrackFacts, path: ParsedPath) -> bool:
+    """Tell whether a file without a version has the number of a wanted "title (live)" in the folder of its album.
+
+    Catalogues add "live" to all titles of a concert, which its files leave to the album's name.
+    """
+    album, title = wanted.album, wanted.title
+    if album is None or album.base == title.base or not title.versions <= {"live", "acoustic"}:
+        return False
+    said = any([segment.marks or segment.loose for segment in path.segments])
+    return not said and path.track_number == wanted.track_number is not None and album.base in path.directory.names
+
+
+def _numbered(wanted: TrackFacts, path: ParsedPath) -> ParsedPath:
+    """Take a track number off the title in "artist - 14 title"; without a wanted title, "99 lanterns" might be one."""
+    if path.track_number is not None or len(path.segments) == 1:
+        return path
+    last = path.segments[-1]
+    number, _, base = last.base.partition(" ")
+    if base != wanted.title.base or not number.isdigit() or len(number) > _LONGEST_NUMBER:
+        return path
+    return path._replace(segments=(*path.segments[:-1], last._replace(base=base)), track_number=int(number))
+
+
+_LONGEST_NUMBER = 2
 
 
 def _with_tails(wanted: TrackFacts, path: ParsedPath) -> ParsedPath:
@@ -143,6 +177,11 @@ def _title_forms(title: Title) -> tuple[str, ...]:
     return (*forms, title.plain) if title.loose else forms
 
 
+def _wanted_forms(title: Title) -> tuple[str, ...]:
+    """Return what the wanted title may be called; of "Fragile (Glass, so fine)" some keep the bracket alone."""
+    return (*_title_forms(title), *title.second_titles) if title.extra else _title_forms(title)
+
+
 def _part_forms(title: Title) -> tuple[str, ...]:
     """Return what a part of the file name may mean as a title; "song by somebody" is also the song."""
     forms = (*_title_forms(title), *title.glosses, *title.translations) if title.extra else _title_forms(title)
@@ -163,7 +202,7 @@ def _title_ratio(wanted: TrackFacts, path: ParsedPath) -> float:
         parts.append(" ".join(path.stem_words))
     if len(path.segments) == 1:
         parts.append(_without_names(wanted, path.title.plain))
-    forms = _title_forms(wanted.title)
+    forms = _wanted_forms(wanted.title)
     if not set(forms).isdisjoint(parts) or _is_cut_off(wanted.title.text, path.title.text):
         return 1.0
     if base.replace(" ", "") in [part.replace(" ", "") for part in parts]:
@@ -217,12 +256,23 @@ def _artist_found(wanted: TrackFacts, known: frozenset[str]) -> float:
 def _artist(wanted: TrackFacts, path: ParsedPath, stem: frozenset[str]) -> tuple[float, float, float]:
     """Look for the artist in the file name, anywhere in the path, and as a name; 0.5 where it cannot be told."""
     in_name = _artist_found(wanted, stem)
+    if in_name < 1.0 and _names_their_artist(wanted, path):
+        in_name = 1.0  # with other spaces, as initials
     anywhere = in_name if in_name == 1.0 else max(in_name, _artist_found(wanted, path.directory.words))
+    if anywhere < 1.0 and any(["(" in text or "[" in text for text in path.directory.texts]):
+        bracketed = frozenset([word for text in path.directory.texts for word in words(text)])
+        anywhere = max(anywhere, _artist_found(wanted, bracketed))  # "Quill - Symphonies (Lindh 1963)"
     if anywhere == 0.0 and not wanted.title.base.isascii() and path.title.base == wanted.title.base:
         places = {*path.directory.names, *[segment.base for segment in path.segments[:-1]]}
         if names_beyond_compare(wanted, places - {wanted.album.base if wanted.album else ""}):
             return 0.5, 0.5, 0.5
     return in_name, anywhere, _artist_ratio(wanted, path)
+
+
+def _names_their_artist(wanted: TrackFacts, path: ParsedPath) -> bool:
+    """Tell whether a part of the file name is a wanted artist with other spaces, or as initials."""
+    runs = runs_of(wanted.names)
+    return any([segment.base.replace(" ", "") in runs for segment in path.segments])
 
 
 def _artist_ratio(wanted: TrackFacts, path: ParsedPath) -> float:
@@ -233,6 +283,8 @@ def _artist_ratio(wanted: TrackFacts, path: ParsedPath) -> float:
     places = [*path.directory.names, *[segment.base for segment in path.segments]]
     bare = [place.removeprefix("the ") for place in places]
     if any([key in bare for key in keys]) or any([_is_their_credit(place, wanted) for place in places]):
+        return 1.0
+    if any([place.replace(" ", "") in runs_of(wanted.names) for place in bare]):
         return 1.0
     return max([fuzz.ratio(key, place) for place in bare for key in keys]) / 100.0
 

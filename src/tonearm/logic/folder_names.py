@@ -249,7 +249,8 @@ def _folder(raw: str) -> Folder | None:
 def _versions(song: str, day: tuple[Mark, ...]) -> tuple[Mark, ...]:
     """Return the signs of a version; worth a look only where the words of the parts allow one."""
     title = parse_title(song)
-    return (*title.marks, *day, *title.loose)
+    loose = [mark for mark in title.loose if " ".join(mark.words) not in vocabulary().genres] if title.loose else ()
+    return (*title.marks, *day, *loose)
 
 
 def _day(raw: str) -> tuple[Mark, ...]:

@@ -2,7 +2,7 @@
 
 `fold` is total and cached; everything in ``logic`` that compares text compares its answer. Latin, Cyrillic and Greek
 end up in plain Latin letters (so a transliteration compares equal), Japanese, Korean, Chinese, Arabic and Hebrew keep
-their script with their marks and spelling variants evened out.
+their script with their marks and spelling variants evened out; traditional Chinese is read as simplified.
 """
 
 from __future__ import annotations
@@ -31,16 +31,36 @@ _SPECIAL = re.compile(r"[!$&+.@]")
 _INNER_BANG = re.compile(r"(?<=[^\W\d_])!(?=[^\W\d_])")
 _DOLLAR = re.compile(r"\$(?=[^\W\d_])|(?<=[^\W\d_])\$")
 _ACRONYM = re.compile(r"\b(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?")
+_AND = re.compile(r"(?<=\w)\s*['’]n['’]\s*(?=\w)", re.IGNORECASE)
 _PLUS_NUMBER = re.compile(r"\+(?=\d)")
 _SPELT_ALIKE = {
     "part": "pt",
+    "parts": "pt",
+    "pts": "pt",
+    "parties": "pt",
+    "partes": "pt",
     "parte": "pt",
     "teil": "pt",
     "partie": "pt",
     "vol": "volume",
     "vols": "volume",
     "nr": "no",
+    "wanna": "want to",
+    "gonna": "going to",
+    "gotta": "got to",
+    "gimme": "give me",
+    "gimmie": "give me",
+    "lemme": "let me",
+    "cuz": "because",
+    "coz": "because",
+    "thru": "through",
+    "tonite": "tonight",
+    "nite": "night",
+    "luv": "love",
+    "n": "and",
 }
+"""Other spellings of one word or two; "n" stands alone where its apostrophes are gone: "rock 'n' roll"."""
+_BETWEEN = frozenset({"n"})
 _ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "xi": "11", "xii": "12"}
 _ROMAN_AFTER = {**_ROMAN, "i": "1", "v": "5", "x": "10"}
 _NUMBER_WORDS = {
@@ -85,7 +105,9 @@ _KANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}  # katakana to hir
 @cache
 def _letters() -> dict[int, str]:
     data = tomllib.loads(files("tonearm.logic").joinpath("data/scripts.toml").read_text("utf-8"))
-    return {ord(letter): latin for table in data.values() for letter, latin in table.items()}
+    pairs = [pair for row in data.pop("pairs")["chinese"] for pair in row.split()]
+    letters = {ord(letter): latin for table in data.values() for letter, latin in table.items()}
+    return letters | {ord(old): new for old, new in pairs}
 
 
 def _unmark(text: str) -> str:
@@ -150,10 +172,15 @@ def _spell(tokens: list[str]) -> list[str]:
     """Give words and numerals that are written in several ways one form."""
     out: list[str] = []
     for token in tokens:
-        token = _SPELT_ALIKE.get(token, token)
         last = out[-1] if out else ""
-        token = (_ROMAN_AFTER if last in _NUMBERED else _ROMAN).get(token, token)
-        out.append(_NUMBER_WORDS.get(token, token) if last in _COUNTED else token)
+        lone = token in _BETWEEN and (not last or last in _ELISIONS)
+        spelt = token if lone else _SPELT_ALIKE.get(token, token)
+        if " " in spelt:
+            out += spelt.split()
+            continue
+        ranged = spelt != "i" and last.isdigit() and len(out) > 1 and out[-2] in _NUMBERED  # "pt 1 v" was "Parts I-V"
+        spelt = (_ROMAN_AFTER if ranged or last in _NUMBERED else _ROMAN).get(spelt, spelt)
+        out.append(_NUMBER_WORDS.get(spelt, spelt) if last in _COUNTED else spelt)
     return out
 
 
@@ -183,6 +210,8 @@ def fold(text: str) -> str:
 @lru_cache(maxsize=_CACHE)
 def words(text: str) -> tuple[str, ...]:
     """Return the words of the folded text, in order."""
+    if text.count("'") + text.count("’") > 1:
+        text = _AND.sub(" n ", text)
     low = text if text.isascii() else _plain(text)
     if _SPECIAL.search(low):
         low = _special(_bare(low))

@@ -157,7 +157,7 @@ def _same_artist(wanted: Track, release: Release, owned: OwnedTrack, placed: boo
     if credits and all(map(is_various, credits)) != various:
         return placed
     names = credits or tuple(artist.name for artist in wanted.artists)
-    return various or name_ratio(names_of(names).keys, names_of((owned.album_artist,)).keys) >= _LIKE_NAME
+    return various or name_ratio(names_of(names), names_of((owned.album_artist,))) >= _LIKE_NAME
 
 
 def _other_kind(wanted: Track, release: Release, owned: OwnedTrack, album: Title, held: int) -> tuple[str, str] | None:

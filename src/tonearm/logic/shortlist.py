@@ -26,7 +26,7 @@ from tonearm.logic.folder_names import release_group
 from tonearm.logic.normalise import words
 from tonearm.logic.parse_path import read_file_name
 from tonearm.logic.vocabulary import find_guests, near_versions, spot, vocabulary
-from tonearm.logic.words_left import CONNECTING, MOST_LEFT, accounts_of
+from tonearm.logic.words_left import CONNECTING, IN_COMPANY, MOST_LEFT, accounts_of
 from tonearm.model import SharedFile, SharedFiles
 
 __all__ = ["HOPELESS", "Shortlist"]
@@ -110,7 +110,10 @@ class Shortlist:
 
     def __init__(self, wanted: TrackFacts) -> None:
         self._wanted = wanted
-        self._forms = tuple(frozenset(form.split()) for form in (wanted.title.base, wanted.title.plain))
+        title = wanted.title
+        self._forms = tuple(frozenset(form.split()) for form in (title.base, title.plain, *title.second_titles))
+        self._names = tuple((key.replace(" ", ""), frozenset(key.split())) for key in wanted.names.keys)
+        self._also = tuple(key.replace(" ", "") for key in wanted.names.also)
         self._run = wanted.title.base.replace(" ", "")
         # Two texts that differ do so by a letter at least, and the other one is at most that much longer.
         letters = 2 * max(len(form) for form in (wanted.title.base, wanted.title.whole, wanted.title.plain))
@@ -235,6 +238,8 @@ class Shortlist:
         least = 0.0 if self._perhaps_whole(tokens) else self._least_left(words(_BRACKET.split(stem, 1)[0]))
         if least <= 0.0:
             return length.most
+        if any(parts.issubset(tokens) for _, parts in self._names):
+            least *= IN_COMPANY  # the others may play along
         ranges = {
             "length_gap": (length.gap_s, length.gap_s),
             "length_missing": (length.missing, length.missing),
@@ -256,12 +261,18 @@ class Shortlist:
         }
 
     def _perhaps_whole(self, tokens: tuple[str, ...]) -> bool:
-        """Tell whether the title parser may find the title word for word, run together, or cut off at the end."""
+        """Tell whether the title parser may find the title word for word, run together, or cut off at the end.
+
+        Or an artist with other spaces, which leaves fewer words over.
+        """
         start = self._wanted.title.text[:_CUT_OFF]
+        run = "".join(tokens)
         return (
             any(form.issubset(tokens) for form in self._forms)
             or (len(start) == _CUT_OFF and start in " ".join(tokens))
-            or self._run in "".join(tokens)
+            or self._run in run
+            or any(name in run and not parts.issubset(tokens) for name, parts in self._names)
+            or any(name in run for name in self._also)
         )
 
     def _least_left(self, tokens: tuple[str, ...]) -> float:

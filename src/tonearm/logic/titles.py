@@ -44,6 +44,9 @@ _DASH_SIGN = re.compile(r"[\-–—―~|／/]")
 _DASH = re.compile(r"(?:\s+[-–—―~|／/]+(?=\s|$)\s*)|(?:(?<=\s)[-–—]\s*)|-{2,}")
 
 
+_SECOND_TITLE = 2
+
+
 class Title(NamedTuple):
     """A parsed title. All words but those of ``raw`` are folded.
 
@@ -77,6 +80,11 @@ class Title(NamedTuple):
     def glosses(self) -> tuple[str, ...]:
         """Brackets and tails that say the song once more in the letters of another script."""
         return tuple([e for e in self.extra if _sounds_alike(e, self.base) or _sounds_alike(e, self.plain)])
+
+    @property
+    def second_titles(self) -> tuple[str, ...]:
+        """Brackets and tails of so many words that they may be used as the title alone."""
+        return tuple([extra for extra in self.extra if extra.count(" ") + 1 >= _SECOND_TITLE])
 
     @property
     def translations(self) -> tuple[str, ...]:
@@ -264,7 +272,7 @@ def _unmatched(
     """Marks of the classes in ``more`` that neither the other side's words nor an album's name explain.
 
     Nor is a word of the record's own artist a version where it stands in the running text ("Live Choir: Morning").
-    A bare "live" is not explained by an album, "live at the harbour" by the album of that name is.
+    A bare "live" is not explained by an album, "live at the harbour" and "acoustic" by an album of that name are.
     """
     own = frozenset(title.base.split())
     kept = [
@@ -272,7 +280,10 @@ def _unmatched(
         for mark in title.marks
         if mark.kind in more
         and (own.issuperset(mark.words) or not others.issuperset((*mark.words, *mark.detail)))
-        and not (len(mark.words) + len(mark.detail) > 1 and albums.issuperset((*mark.words, *mark.detail)))
+        and not (
+            (mark.kind != "live" or len(mark.words) + len(mark.detail) > 1)
+            and albums.issuperset((*mark.words, *mark.detail))
+        )
     ]
     named = {mark.kind for mark in title.marks}
     known = others | names
@@ -322,8 +333,17 @@ def compare_versions(
         only_one = tuple([mark for mark in only_one if not misspells(second, mark)])
     if only_two:
         only_two = tuple([mark for mark in only_two if not misspells(first, mark)])
+    if only_one and _unplugged(second, first_album):
+        only_one = tuple([mark for mark in only_one if mark.kind != "live"])
+    if only_two and _unplugged(first, second_album):
+        only_two = tuple([mark for mark in only_two if mark.kind != "live"])
     differs = any([_details_differ(first, second, kind) for kind in both])
     return VersionGap(only_first=only_one, only_second=only_two, detail_differs=differs, shared=both)
+
+
+def _unplugged(title: Title, album: frozenset[str]) -> bool:
+    """Tell whether a title calls "unplugged" what another one calls "live" on an album of that word."""
+    return "unplugged" in album and any(["unplugged" in mark.words for mark in title.marks])
 
 
 _MISSPELT = 90.0

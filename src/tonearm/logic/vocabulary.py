@@ -121,6 +121,8 @@ class Vocabulary(NamedTuple):
     """Words that tell sorts of one class apart ("slowed", "sped"), to the name of their sort."""
     lone_sorts: frozenset[str]
     """Sorts that do not agree with a mark of the same class that names none."""
+    genres: frozenset[str]
+    """Version words that name a kind of music where they stand in a folder's name."""
     ensembles: frozenset[str]
     """Words for players that end a "with ..." when it names another recording and no guest."""
     editions: tuple[frozenset[str], ...]
@@ -184,6 +186,7 @@ def build(hidden: frozenset[str] = frozenset()) -> Vocabulary:
         last_parts=tuple(fold(word) for found in versions["endings"].values() for word in found),
         sorts={fold(word): sort for sort, sorted_words in versions["sorts"].items() for word in sorted_words},
         lone_sorts=frozenset(versions["alone"]["sorts"]),
+        genres=_folded(versions["genres"]["words"]),
         ensembles=_folded(versions["ensembles"]["words"]),
         editions=tuple(frozenset(words(" ".join(alike))) for alike in neutral["editions"].values()),
         starts=frozenset(row[0][0] for row in rows) | guest_starts,

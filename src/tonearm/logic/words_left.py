@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from tonearm.logic.facts import STOP_WORDS, TrackFacts, explained, telling_weight, weight
+from tonearm.logic.facts import STOP_WORDS, TrackFacts, explained, runs_of, telling_weight, weight
 from tonearm.logic.folder_names import dashed
 from tonearm.logic.normalise import script_of
 from tonearm.logic.parse_path import ParsedPath
-from tonearm.logic.titles import Title, parse_title
-from tonearm.logic.vocabulary import is_year, other_parts, spot
+from tonearm.logic.titles import Title, parse_title, split_names
+from tonearm.logic.vocabulary import is_year, other_parts, spot, vocabulary
 
-__all__ = ["CONNECTING", "MOST_LEFT", "Accounts", "accounts_of", "song_by", "words_left"]
+__all__ = ["CONNECTING", "IN_COMPANY", "MOST_LEFT", "Accounts", "accounts_of", "song_by", "words_left"]
 
 MOST_LEFT = 6.0
 """More unexplained words than this are not counted."""
@@ -22,6 +23,8 @@ _BY = frozenset({"by", "von", "de", "di", "par", "por", "van", "av", "od", "ot"}
 """Words between a song and its artist."""
 _BITS = frozenset({"intro", "outro"})
 """Brackets that tell a bit of the song, or a cut for mixing, in a file's name; in a catalogue they may mean less."""
+IN_COMPANY = 0.15
+"""What a word of a guest's name weighs."""
 _FIRST_COPIES = ("1", "2")
 _TECHNICAL = frozenset({"source", "video", "remaster", "explicit"})
 """Kinds of packaging of which a single word at the end of a title is no part of it."""
@@ -58,11 +61,16 @@ def words_left(wanted: TrackFacts, path: ParsedPath, accounts: Accounts) -> tupl
     number = str(wanted.track_number or "")
     total, parts, brackets, numbers = 0.0, 0, 0, 0
     for at, segment in enumerate(path.segments):
+        if at < len(path.segments) - 1 and (segment.extra or not accounts.known.issuperset(segment.base.split())):
+            company = _company(wanted, segment)
+            if company is not None:
+                total += IN_COMPANY * weight(_unaccounted(company, accounts))
+                continue
         if 0 < at < len(path.segments) - 1 and segment.base in path.directory.names and not segment.extra:
             continue  # the album once more, whatever album that is
         run_on = [*_run_on(wanted, segment), *_other_part(wanted, segment)] if segment is path.segments[-1] else []
         words = segment.base.split()
-        if run_on or not accounts.known.issuperset(words):
+        if run_on or not (accounts.known.issuperset(words) or _only_spaced_otherwise(wanted, words)):
             version_words = {w for mark in segment.loose for w in mark.words}
             tokens = [w for w in words if w not in version_words and w not in CONNECTING]
             if segment.base != (song := song_by(wanted, segment.base)):
@@ -85,8 +93,31 @@ def words_left(wanted: TrackFacts, path: ParsedPath, accounts: Accounts) -> tupl
             brackets += not (STOP_WORDS.issuperset(rest) and len(rest) < len(extra.split()))  # "(the norths)"
         brackets += not wanted.all_words.issuperset(segment.neutral_words & _BITS)
         for guest in segment.guests:
-            total += 0.15 * weight(_unaccounted(guest.split(), accounts))
+            total += IN_COMPANY * weight(_unaccounted(guest.split(), accounts))
     return min(total, MOST_LEFT), float(min(parts, 3)), float(min(brackets, 2)), float(min(numbers, 2))
+
+
+def _company(wanted: TrackFacts, credit: Title) -> list[str] | None:
+    """Return the words of those whom a credit names beside a wanted artist; None where it names none of them whole.
+
+    They are guests or the band, and a bracket is another name; somebody who plays the song again names it for that.
+    """
+    names = split_names(_IN_BRACKETS.sub(" ", credit.raw))
+    if credit.marks or credit.loose or not any([name in wanted.names.keys + wanted.names.also for name in names]):
+        return None
+    words = [word for name in (*names, *credit.extra) for word in name.split() if word not in wanted.names.words]
+    return None if _OTHER_HANDS.intersection(words) or not vocabulary().ensembles.isdisjoint(words) else words
+
+
+_IN_BRACKETS = re.compile(r"[(\[{].*")
+_OTHER_HANDS = frozenset({"vs", "versus", "tribute", "quartet", "band", "experience"})
+"""Words beside a name that tell others who play its songs, or two songs at once."""
+
+
+def _only_spaced_otherwise(wanted: TrackFacts, words: Sequence[str]) -> bool:
+    """Tell whether words are the title or an artist with other spaces: "u 2", "moon light" by "Moonlight"."""
+    run = "".join(words)
+    return run == wanted.title.base.replace(" ", "") or run in runs_of(wanted.names)
 
 
 def song_by(wanted: TrackFacts, text: str) -> str:
