@@ -102,8 +102,9 @@ def names_of(credits: tuple[str, ...]) -> Names:
     parts = [part for credit in named for part in split_names(credit)]
     keys = tuple(dict.fromkeys([key for key in (*whole, *parts) if key]))
     main = parts[0] if parts else ""
-    also = tuple(sorted({form for name in (*named, *parts) for form in spellings_of(name)}.difference(keys)))
-    known = [*keys, *[spelt for spelt in also if " " not in spelt]]  # "A" of "A. Quill" explains nothing alone
+    spelt = [*named, *[part for part in parts if part not in whole]]
+    also = tuple(sorted({form for name in spelt for form in spellings_of(name)}.difference(keys)))
+    known = [*keys, *[form for form in also if " " not in form]]  # "A" of "A. Quill" explains nothing alone
     return Names(main, keys, frozenset([word for key in known for word in key.split()]), also)
 
 

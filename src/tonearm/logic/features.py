@@ -201,7 +201,7 @@ def name_ratio(one: Names, two: Names) -> float:
     """Return the likeness of the best pair of names, 0 to 1; 0.5 when a side names nobody."""
     if not one.keys or not two.keys:
         return 0.5
-    if not runs_of(one).isdisjoint(runs_of(two)):
+    if one.keys[0] in two.keys or not runs_of(one).isdisjoint(runs_of(two)):
         return 1.0
     return max([fuzz.ratio(x, y) for x in one.keys for y in two.keys]) / 100.0
 
@@ -211,6 +211,8 @@ def _others_play(a: Names, b: Names) -> bool:
 
     The same composer with another pianist, the same singer with another guest: another recording.
     """
+    if len(a.keys) < 2 or len(b.keys) < 2:
+        return False
     one, two = set(a.keys), set(b.keys)
     shared = one & two
     if not shared or shared in (one, two):

@@ -27,7 +27,9 @@ _SIGN_INSIDE = re.compile(r"(?<=\w)[!$*](?=\w)")
 def forms_of(name: str) -> tuple[tuple[str, float], ...]:
     """Return the forms of a name, the whole one first, and how much of it each is."""
     key = name_key(name)
-    forms = {key: WHOLE, name_key(name.translate(_LETTERS)): WHOLE}
+    forms = {key: WHOLE}
+    if not name.isascii():
+        forms[name_key(name.translate(_LETTERS))] = WHOLE
     for initials in _initials(key, name.casefold().split()):
         forms.setdefault(initials, INITIALS)
     return tuple(forms.items())
@@ -48,6 +50,8 @@ def spellings_of(name: str) -> frozenset[str]:
 def _initials(key: str, spelt: list[str]) -> tuple[str, ...]:
     """Return the first letters of a name, folded and as spelt, and without its small words; nothing for two words."""
     tokens = key.split()
+    if len(spelt) < _LEAST_INITIALS and len(tokens) < _LEAST_INITIALS:
+        return ()
     told = [token for token in tokens if token not in _JOINING]
     found = ("".join([token[0] for token in row]) for row in (tokens, told, spelt))
     return tuple(dict.fromkeys(letters for letters in found if len(letters) >= _LEAST_INITIALS))
