@@ -256,6 +256,9 @@ _VERSION_TOLD = (
     ("plain", "Ada Quill - Harbour Lights - 04 - Morning Glass - Instrumental Version"),
     ("a mix", "Ada Quill - Morning Glass (Karaoke Version)"),
     ("an unknown bracket", "Mira Oost - Low Tide - Acoustic"),
+    ("plain", "04-ada_quill-morning_glass_(instrumental_version)"),
+    ("plain", "Ada Quill - Morning Glass (feat. Bo Lund) [Karaoke]"),
+    ("another script", "Ада Квилл - Ночная Пристань [Karaoke]"),
     ("plain", "Ada Quill - Morning Glass (Live) (2011)"),
     ("plain", "Ada Quill - Live at the Pier - 04 - Morning Glass (Acoustic Version)"),
     ("a version", "Mira Oost - Low Tide (Live at the Pier) (Kite Remix)"),
@@ -285,7 +288,19 @@ def test_a_version_that_may_be_the_wanted_one_is_read(name: str, stem: str) -> N
     assert Shortlist(of_track(_WANTED[name])).takes(_named(stem))
 
 
-@pytest.mark.parametrize("stem", ["Ada Quill - 04 - Live", "04 - Instrumental", "Live", "Ada Quill - Live in Lund"])
+@pytest.mark.parametrize(
+    "stem",
+    [
+        "Ada Quill - 04 - Live",
+        "Ada Quill - 04 (Live)",
+        "04 - Instrumental",
+        "01 (feat. Bo Lund) (Live)",
+        "Ada Quill - Glass (a (b) (Live)",
+        "Ada Quill「Glass (Live)",
+        "Live",
+        "Ada Quill - Live in Lund",
+    ],
+)
 def test_a_word_that_may_be_the_title_itself_tells_no_version_at_the_end(stem: str) -> None:
     assert not tells_version_at_end(of_track(_WANTED["plain"]), stem)
 

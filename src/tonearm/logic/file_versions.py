@@ -16,8 +16,12 @@ from tonearm.logic.vocabulary import is_year
 __all__ = ["folder_versions", "tells_version_at_end", "title_goes_on", "versions", "versions_told"]
 
 
-_BRACKET_AT_END = re.compile(r"(?<=[a-z]) [(\[]([a-z][\w' ]*)[)\]]$", re.IGNORECASE)
-_TAIL_AT_END = re.compile(r"(?<=[a-z]) - ([a-z][\w' ]*)$", re.IGNORECASE)
+_BRACKET_AT_END = re.compile(r" [(\[]([a-z][\w' ]*)[)\]]$", re.IGNORECASE)
+_TAIL_AT_END = re.compile(r" - ([a-z][\w' ]*)$", re.IGNORECASE)
+_WORD_AT_END = re.compile(r"[^\W\d_]['’.!?…]?$")
+"""What stands in front of such an end is a word; behind a number it may be the title."""
+_PAIR = re.compile(r"[(\[](?:(?! - )[^()\[\]])*[)\]]")
+_BRACKET = re.compile(r"[()\[\]（）［］【】「」『』〈〉《》〔〕｛｝{}]")
 
 
 def versions(wanted: TrackFacts, path: ParsedPath) -> tuple[float, float, float, float]:
@@ -57,15 +61,20 @@ def tells_version_at_end(wanted: TrackFacts, stem: str) -> bool:
 
 
 def _marks_at_end(stem: str) -> tuple[Mark, ...]:
-    """Return what the only bracket, or a tail that can be nothing else, says at the end of a file name."""
-    if not stem.isascii():
+    """Return what a bracket, or a tail that can be nothing else, says at the end of a file name.
+
+    A word must stand before it, perhaps with other brackets side by side, closed and without a dash, in between.
+    """
+    if " " not in stem:
+        stem = stem.replace("_", " ")
+    bracket = _BRACKET_AT_END.search(stem)
+    end = bracket or _TAIL_AT_END.search(stem)
+    if end is None:
         return ()
-    brackets = sum(map(stem.count, "()[]{}"))
-    found = _BRACKET_AT_END.search(stem) if brackets == 2 else None
-    if found:
-        return read_part(found[1]).marks
-    found = _TAIL_AT_END.search(stem) if not brackets else None
-    return read_part(found[1]).marks if found and is_tail(found[1], first=True) else ()
+    front = _PAIR.sub("", stem[: end.start()]).rstrip()
+    if _BRACKET.search(front) or not _WORD_AT_END.search(front):
+        return ()
+    return read_part(end[1]).marks if bracket or is_tail(end[1], first=True) else ()
 
 
 def _told(gap: VersionGap) -> tuple[float, float]:
