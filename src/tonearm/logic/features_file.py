@@ -103,6 +103,7 @@ def file_features(wanted: TrackFacts, file: FileFacts) -> list[float]:
 
 
 _SAME_CUT_S = 2.6
+_UNPLUGGED = "unplugged"
 
 
 def _is_place_on_album(wanted: TrackFacts, path: ParsedPath) -> bool:
@@ -111,7 +112,9 @@ def _is_place_on_album(wanted: TrackFacts, path: ParsedPath) -> bool:
     Catalogues add "live" to all titles of a concert, which its files leave to the album's name.
     """
     album, title = wanted.album, wanted.title
-    if album is None or album.base == title.base or not title.versions <= {"live", "acoustic"}:
+    if album is None or album.base == title.base:
+        return False
+    if not title.versions <= ({"live", "acoustic"} if _UNPLUGGED in wanted.album_words else {"live"}):
         return False
     said = any([segment.marks or segment.loose for segment in path.segments])
     return not said and path.track_number == wanted.track_number is not None and album.base in path.directory.names
