@@ -88,7 +88,7 @@ def track_features(a: TrackFacts, b: TrackFacts) -> list[float]:
     found_a, found_b, names = _main_found(a, b), _main_found(b, a), name_ratio(a.names, b.names)
     if names < _NOTHING_ALIKE and album >= _SAME and a.title.base == b.title.base and _beyond_compare(a, b):
         found_a, found_b, names, nobody = 0.5, 0.5, 0.5, max(nobody, 1.0)
-    if _others_play(a.names, b.names):
+    if _others_play(a, b):
         found_a, found_b, names = 0.0, 0.0, 0.0
     gap_s, gap_missing = length_gap(a.duration_s, b.duration_s)
     album_version, by_others = _album_versions(a, b)
@@ -206,18 +206,19 @@ def name_ratio(one: Names, two: Names) -> float:
     return max([fuzz.ratio(x, y) for x in one.keys for y in two.keys]) / 100.0
 
 
-def _others_play(a: Names, b: Names) -> bool:
+def _others_play(a: TrackFacts, b: TrackFacts) -> bool:
     """Tell whether both name people of their own beside somebody they share, none of them alike.
 
-    The same composer with another pianist, the same singer with another guest: another recording.
+    The same composer with another pianist, the same singer with another guest: another recording. A remixer whom a
+    title names, and who may stand in the artist's place, is no such guest.
     """
-    if len(a.keys) < 2 or len(b.keys) < 2:
+    if len(a.names.keys) < 2 or len(b.names.keys) < 2:
         return False
-    one, two = set(a.keys), set(b.keys)
+    one, two = set(a.names.keys), set(b.names.keys)
     shared = one & two
     if not shared or shared in (one, two):
         return False
-    known = {word for name in shared for word in name.split()}
+    known = {word for name in shared for word in name.split()}.union(a.title.text.split(), b.title.text.split())
     known |= CREDIT_WORDS | vocabulary().ensembles
     first, second = ({word for name in side for word in name.split()} - known for side in (one, two))
     return bool(first and second) and all([fuzz.ratio(x, y) < _ALIKE_NAME for x in first for y in second])
