@@ -90,11 +90,9 @@ async def suggest_releases_for_file(
     catalogue = house.need_catalogue()
     text = release_query(file)
     known = house.releases.get(text) if text else None
-    if known is not None:
-        found = suggest_releases(file, known, [], top=max(top, 2))
-        if is_clear([confidence for _, confidence in found]):
-            return found[:top]
-    elif text:
+    if known is not None and is_clear(found := suggest_releases(file, known, [], top=max(top, 2))):
+        return found[:top]
+    if text and known is None:
         known = house.releases.put(text, await catalogue.find_releases(text, limit=10))
     title, artist = track_query(file)
     tracks = await catalogue.find_tracks(title=title, artist=artist, limit=10) if title else []

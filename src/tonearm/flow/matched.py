@@ -32,10 +32,8 @@ async def suggest_for_file(file: SharedFile, house: Neighbours, top: int = 5) ->
     """
     text = artist_query(file)
     known = house.artists.get(text) if text else None
-    if known is not None:
-        found = suggest_artists(file, known, [], top=max(top, 2))
-        if is_clear([confidence for _, confidence in found]):
-            return found[:top]
+    if known is not None and is_clear(found := suggest_artists(file, known, [], top=max(top, 2))):
+        return found[:top]
     artists = await _named(text, house) if text else []
     title, artist = track_query(file)
     likely = any(confidence.value >= REJECT_CONFIDENCE for _, confidence in suggest_artists(file, artists, []))

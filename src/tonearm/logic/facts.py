@@ -17,6 +17,7 @@ from tonearm.logic.titles import Title, is_various, parse_title, split_names
 from tonearm.model import OwnedTrack, SharedFile, Track
 
 __all__ = [
+    "CONNECTING",
     "JOINED_LENGTH",
     "STOP_WORDS",
     "FileFacts",
@@ -40,6 +41,8 @@ STOP_WORDS = frozenset(
     """the a an of and or in on to for is it my me i you your with at by from de la le les el los un une der die das und
     et y e o os as da do no na en""".split()  # noqa: SIM905 - a list of forty quoted words would be harder to read
 )
+CONNECTING = frozenset({"by", "and", "feat", "ft", "featuring", "with", "vs", "x", "y", "et", "und", "og", "och"})
+"""Words between names that need no explanation."""
 _WHOSE = frozenset({"my", "me", "i", "you", "your"})
 _FUZZY = 80.0
 _FUZZY_LENGTH = 4

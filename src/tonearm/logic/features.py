@@ -9,7 +9,9 @@ from __future__ import annotations
 from rapidfuzz import fuzz
 
 from tonearm.logic.facts import (
+    CONNECTING,
     JOINED_LENGTH,
+    STOP_WORDS,
     Names,
     TrackFacts,
     explained,
@@ -62,6 +64,8 @@ _MOST_LEFT = 6.0
 _IN_MILLISECONDS = 3000.0
 _NOTHING_ALIKE = 0.3
 _SAME = 0.9
+_ALIKE_NAME = 70.0
+"""From 0 to 100: two words of names that are so much alike may be one."""
 _MISSPELT = 0.85
 """A short name so much like the other is that one with a letter too many or too few: "who" and "dwho"."""
 
@@ -219,14 +223,9 @@ def _others_play(a: TrackFacts, b: TrackFacts) -> bool:
     if not shared or shared in (one, two):
         return False
     known = {word for name in shared for word in name.split()}.union(a.title.text.split(), b.title.text.split())
-    known |= CREDIT_WORDS | vocabulary().ensembles
+    known |= CONNECTING | STOP_WORDS | vocabulary().ensembles
     first, second = ({word for name in side for word in name.split()} - known for side in (one, two))
     return bool(first and second) and all([fuzz.ratio(x, y) < _ALIKE_NAME for x in first for y in second])
-
-
-_ALIKE_NAME = 70.0
-CREDIT_WORDS = frozenset({"feat", "ft", "featuring", "and", "with", "the", "of", "de", "von", "van", "x", "vs"})
-"""Words in credits that name nobody."""
 
 
 def _beyond_compare(a: TrackFacts, b: TrackFacts) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from rapidfuzz import fuzz
 
 from tonearm.logic.facts import (
+    CONNECTING,
     JOINED_LENGTH,
     FileFacts,
     TrackFacts,
@@ -22,7 +23,7 @@ from tonearm.logic.folder_names import understood
 from tonearm.logic.normalise import words
 from tonearm.logic.parse_path import ParsedPath, with_album
 from tonearm.logic.titles import Title, parse_title
-from tonearm.logic.words_left import CONNECTING, MOST_LEFT, Accounts, accounts_of, song_by, words_left
+from tonearm.logic.words_left import MOST_LEFT, Accounts, accounts_of, song_by, words_left
 
 __all__ = [
     "FILE_FEATURES",

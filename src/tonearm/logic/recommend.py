@@ -45,7 +45,7 @@ def recommend(
     return Recommendation.ACCEPT
 
 
-def is_clear(rivals: Sequence[Confidence]) -> bool:
-    """Tell whether the first of some rivals, best first, needs no person."""
-    runner_up = rivals[1] if len(rivals) > 1 else None
-    return bool(rivals) and recommend(rivals[0], runner_up) is Recommendation.ACCEPT
+def is_clear(rivals: Sequence[tuple[object, Confidence]]) -> bool:
+    """Tell whether the first of some suggestions, best first, needs no person."""
+    best, runner_up = [*[confidence for _, confidence in rivals[:2]], None, None][:2]
+    return best is not None and recommend(best, runner_up) is Recommendation.ACCEPT

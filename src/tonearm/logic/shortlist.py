@@ -17,7 +17,7 @@ from functools import cache
 from typing import NamedTuple
 
 from tonearm.logic.ceilings import ceiling
-from tonearm.logic.facts import TrackFacts, weight
+from tonearm.logic.facts import CONNECTING, TrackFacts, weight
 from tonearm.logic.features_file import length_features, words_found
 from tonearm.logic.file_names import split_path
 from tonearm.logic.file_versions import tells_version_at_end, versions_told
@@ -26,7 +26,7 @@ from tonearm.logic.folder_names import release_group
 from tonearm.logic.normalise import words
 from tonearm.logic.parse_path import read_file_name
 from tonearm.logic.vocabulary import find_guests, near_versions, spot, vocabulary
-from tonearm.logic.words_left import CONNECTING, IN_COMPANY, MOST_LEFT, accounts_of
+from tonearm.logic.words_left import IN_COMPANY, MOST_LEFT, accounts_of
 from tonearm.model import SharedFile, SharedFiles
 
 __all__ = ["HOPELESS", "Shortlist"]

@@ -6,19 +6,17 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from tonearm.logic.facts import STOP_WORDS, TrackFacts, explained, runs_of, telling_weight, weight
+from tonearm.logic.facts import CONNECTING, STOP_WORDS, TrackFacts, explained, runs_of, telling_weight, weight
 from tonearm.logic.folder_names import dashed
 from tonearm.logic.normalise import script_of
 from tonearm.logic.parse_path import ParsedPath
 from tonearm.logic.titles import Title, parse_title, split_names
 from tonearm.logic.vocabulary import is_year, other_parts, spot, vocabulary
 
-__all__ = ["CONNECTING", "IN_COMPANY", "MOST_LEFT", "Accounts", "accounts_of", "song_by", "words_left"]
+__all__ = ["IN_COMPANY", "MOST_LEFT", "Accounts", "accounts_of", "song_by", "words_left"]
 
 MOST_LEFT = 6.0
 """More unexplained words than this are not counted."""
-CONNECTING = frozenset({"by", "and", "feat", "ft", "featuring", "with", "vs", "x", "y", "et", "und", "og", "och"})
-"""Words between names that need no explanation."""
 _BY = frozenset({"by", "von", "de", "di", "par", "por", "van", "av", "od", "ot"})
 """Words between a song and its artist."""
 _BITS = frozenset({"intro", "outro"})
@@ -70,7 +68,7 @@ def words_left(wanted: TrackFacts, path: ParsedPath, accounts: Accounts) -> tupl
             continue  # the album once more, whatever album that is
         run_on = [*_run_on(wanted, segment), *_other_part(wanted, segment)] if segment is path.segments[-1] else []
         words = segment.base.split()
-        if run_on or not (accounts.known.issuperset(words) or _only_spaced_otherwise(wanted, words)):
+        if run_on or not (accounts.known.issuperset(words) or _is_respaced(wanted, words)):
             version_words = {w for mark in segment.loose for w in mark.words}
             tokens = [w for w in words if w not in version_words and w not in CONNECTING]
             if segment.base != (song := song_by(wanted, segment.base)):
@@ -114,7 +112,7 @@ _OTHER_HANDS = frozenset({"vs", "versus", "tribute", "quartet", "band", "experie
 """Words beside a name that tell others who play its songs, or two songs at once."""
 
 
-def _only_spaced_otherwise(wanted: TrackFacts, words: Sequence[str]) -> bool:
+def _is_respaced(wanted: TrackFacts, words: Sequence[str]) -> bool:
     """Tell whether words are the title or an artist with other spaces: "u 2", "moon light" by "Moonlight"."""
     run = "".join(words)
     return run == wanted.title.base.replace(" ", "") or run in runs_of(wanted.names)
